@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""One request at a time to the registry: no retries, no redirects, a hard limit of time.
+
+When to send and what to do next is decided elsewhere.
+"""
+
+import json
+import time
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from .answers import Answer
+from .environments import Environment
+
+JSON = "application/vnd.orcid+json"
+
+DEADLINE = 150.0
+"""Seconds that a request may take in all. Bulks and slow DOIs take minutes at ORCID."""
+
+WEB_DEADLINE = 20.0
+"""Seconds that a person waits for a token exchange."""
+
+CONNECT = 10.0
+LIMIT = 64 * 1024 * 1024
+"""Bytes of an answer that are read: ``GET /works`` of 10,000 works has about 20 MB."""
+
+# Failures before a single byte of the request has left.
+_NOT_SENT = (
+    requests.exceptions.ConnectTimeout,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.SSLError,
+)
+
+
+class Client:
+    """HTTP to one environment. Threads may share it."""
+
+    def __init__(self, environment: Environment, threads: int = 16) -> None:
+        """Keep as many connections open as there are threads."""
+        self.environment = environment
+        self._session = requests.Session()
+        # Proxies and CA bundles of the environment are honoured, but no netrc: it would replace the bearer token.
+        self._session.auth = _no_auth
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, HTTPAdapter(pool_maxsize=threads))
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._session.close()
+
+    def works(self, orcid: str, token: str) -> Answer:
+        """GET the summaries of all works: ``{"group": [{"work-summary": [...]}]}``."""
+        return self._api("GET", f"{orcid}/works", token)
+
+    def create(self, orcid: str, token: str, payload: dict[str, Any]) -> Answer:
+        """POST a work: 201 with ``Location``."""
+        return self._api("POST", f"{orcid}/work", token, payload)
+
+    def update(
+        self, orcid: str, token: str, put_code: int, payload: dict[str, Any]
+    ) -> Answer:
+        """PUT a work: 200 with the work as stored, which need not be what was sent."""
+        body = {**payload, "put-code": put_code}
+        return self._api("PUT", f"{orcid}/work/{put_code}", token, body)
+
+    def delete(self, orcid: str, token: str, put_code: int) -> Answer:
+        """DELETE a work: 204."""
+        return self._api("DELETE", f"{orcid}/work/{put_code}", token)
+
+    def exchange(self, code: str, redirect_uri: str) -> Answer:
+        """Exchange an authorization code. Never repeat it: re-use revokes what the first exchange gave."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+        }
+        return self._oauth(self.environment.token_url, form, WEB_DEADLINE)
+
+    def revoke(self, token: str) -> Answer:
+        """Revoke the pair that ``token`` belongs to: 200 whatever the token is."""
+        return self._oauth(self.environment.revoke_url, {"token": token}, DEADLINE)
+
+    def _api(
+        self, method: str, path: str, token: str, payload: dict[str, Any] | None = None
+    ) -> Answer:
+        headers = {"Accept": JSON, "Authorization": f"Bearer {token}"}
+        body = None
+        if payload is not None:
+            headers["Content-Type"] = JSON
+            body = json.dumps(payload, ensure_ascii=False).encode()
+        url = f"{self.environment.api}/v3.0/{path}"
+        return self._send(method, url, headers, body, DEADLINE)
+
+    def _oauth(self, url: str, form: dict[str, str], deadline: float) -> Answer:
+        secrets = {
+            "client_id": self.environment.client_id,
+            "client_secret": self.environment.client_secret,
+        }
+        headers = {"Accept": "application/json"}
+        return self._send("POST", url, headers, {**secrets, **form}, deadline)
+
+    def _send(self, method, url, headers, data, deadline) -> Answer:  # type: ignore[no-untyped-def]
+        start = time.monotonic()
+        try:
+            with self._session.request(
+                method,
+                url,
+                headers=headers,
+                data=data,
+                timeout=(min(CONNECT, deadline), deadline),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                content = _read(response, start + deadline)
+                seconds = time.monotonic() - start
+                return Answer(
+                    status=response.status_code,
+                    body=_decoded(content),
+                    location=response.headers.get("Location"),
+                    seconds=seconds,
+                )
+        except requests.RequestException as problem:
+            return Answer(
+                status=0,
+                sent=not _never_left(problem),
+                seconds=time.monotonic() - start,
+                problem=type(problem).__name__,
+            )
+
+
+def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _read(response: requests.Response, until: float) -> bytes:
+    """Read a body within the deadline: a read time-out alone never ends a slow drip."""
+    content = bytearray()
+    for chunk in response.iter_content(65536):
+        content += chunk
+        if time.monotonic() > until or len(content) > LIMIT:
+            raise requests.exceptions.ReadTimeout
+    return bytes(content)
+
+
+def _decoded(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None
+
+
+def _never_left(problem: requests.RequestException) -> bool:
+    """Tell a refused connection from one that broke: only the first proves that nothing happened."""
+    if isinstance(problem, _NOT_SENT):
+        return True
+    reason = getattr(problem.args[0] if problem.args else None, "reason", None)
+    return type(reason).__name__ in ("NewConnectionError", "NameResolutionError")

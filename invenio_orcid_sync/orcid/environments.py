@@ -1,0 +1,112 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""Where a registry is and who we are there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+
+class EnvironmentProblem(ValueError):
+    """The configuration names no usable registry. The message names the key and the cure."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One ORCID registry and our client there. Rows of different environments never cross."""
+
+    name: str
+    web: str
+    api: str
+    pub: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    member: bool = True
+
+    @property
+    def authorize_url(self) -> str:
+        """Page where a person signs in and consents."""
+        return f"{self.web}/oauth/authorize"
+
+    @property
+    def token_url(self) -> str:
+        """Endpoint that exchanges codes."""
+        return f"{self.web}/oauth/token"
+
+    @property
+    def revoke_url(self) -> str:
+        """Endpoint that ends a token."""
+        return f"{self.web}/oauth/revoke"
+
+    @property
+    def sign_out_url(self) -> str:
+        """Page that signs the browser out of ORCID."""
+        return f"{self.web}/signout"
+
+    def record_url(self, orcid: str) -> str:
+        """Page of a person's record, as ORCID displays iDs."""
+        return f"{self.web}/{orcid}"
+
+
+# ORCID documentation, "API hosts".
+HOSTS = {
+    "production": {
+        "web": "https://orcid.org",
+        "api": "https://api.orcid.org",
+        "pub": "https://pub.orcid.org",
+    },
+    "sandbox": {
+        "web": "https://sandbox.orcid.org",
+        "api": "https://api.sandbox.orcid.org",
+        "pub": "https://pub.sandbox.orcid.org",
+    },
+}
+
+
+def environment_of(
+    name: str,
+    hosts: Mapping[str, str] | None,
+    client_id: str | None,
+    client_secret: str | None,
+    membership: str = "member",
+) -> Environment:
+    """Return the configured environment. :raises EnvironmentProblem: with the key to mend."""
+    if not client_id or not client_secret:
+        raise EnvironmentProblem(
+            "ORCID_SYNC_CLIENT_ID and ORCID_SYNC_CLIENT_SECRET are not set: "
+            "set the credentials that ORCID gave you."
+        )
+    if membership not in ("member", "public"):
+        raise EnvironmentProblem(
+            f"ORCID_SYNC_MEMBERSHIP is {membership!r}: set 'member' or 'public'."
+        )
+    return Environment(
+        name=name,
+        **_hosts(name, hosts),
+        client_id=client_id,
+        client_secret=client_secret,
+        member=membership == "member",
+    )
+
+
+def _hosts(name: str, given: Mapping[str, str] | None) -> dict[str, str]:
+    if name in HOSTS:
+        if given:
+            # A token of one registry must never be sent to another's host.
+            raise EnvironmentProblem(
+                f"ORCID_SYNC_HOSTS is set, but {name!r} has fixed hosts: "
+                "remove it, or name the environment differently."
+            )
+        return HOSTS[name]
+    missing = [part for part in ("web", "api", "pub") if not (given or {}).get(part)]
+    if missing:
+        raise EnvironmentProblem(
+            f"ORCID_SYNC_ENVIRONMENT is {name!r}: set ORCID_SYNC_HOSTS with "
+            f"{', '.join(missing)}, or use 'production' or 'sandbox'."
+        )
+    hosts = {part: given[part].rstrip("/") for part in ("web", "api", "pub")}
+    for part, url in hosts.items():
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise EnvironmentProblem(f"ORCID_SYNC_HOSTS[{part!r}] is no http(s) URL.")
+    return hosts
