@@ -42,6 +42,9 @@ ORCID_SYNC_WIRE_COMPONENT = True
 ORCID_SYNC_WIRE_BEAT = True
 """Add the drain task to ``CELERY_BEAT_SCHEDULE`` (a new dictionary; an entry of the same name wins)."""
 
+ORCID_SYNC_DRAIN_EVERY = 10
+"""Seconds between two looks at what is to be done (beat)."""
+
 ORCID_SYNC_DEBOUNCE = 60
 """Seconds that a change waits for further ones. Deletion and restriction never wait."""
 

@@ -49,7 +49,9 @@ class Connection(db.Model):
             "registry_id",
             "user_id",
             unique=True,
-            postgresql_where=sa.text("status IN ('active','permission_lost','blocked')"),
+            postgresql_where=sa.text(
+                "status IN ('active','permission_lost','blocked')"
+            ),
         ),
         one_of("status", *OPEN, *CLOSED),
         one_of("closing_works", "keep", "remove"),
