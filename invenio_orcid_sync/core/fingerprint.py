@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""When two works are the same: for skipping needless writes, and noticing lost ones.
+
+Some PUTs answer 200 and store nothing (ORCID-Source WorkForm.compare: a month or day added
+to a date; a date, citation or translated title taken away). ``differs`` finds them in the
+answer's body; ``rotated`` makes the next PUT count as a change, as WorkForm compares
+external ids by position.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+#: What the registry adds or keeps to itself.
+_ADDED = frozenset(
+    {
+        "put-code",
+        "path",
+        "source",
+        "created-date",
+        "last-modified-date",
+        "visibility",
+        "display-index",
+        "external-id-normalized",
+        "external-id-normalized-error",
+    }
+)
+
+
+def fingerprint(payload: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of what the work says; the order of external ids does not count."""
+    text = json.dumps(_said(payload), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def differs(sent: Mapping[str, Any], returned: Mapping[str, Any]) -> bool:
+    """Whether the registry's answer to a PUT says anything else than what was sent."""
+    return _said(sent) != _said(returned)
+
+
+def rotated(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The same work with the first external id put last."""
+    ids = payload["external-ids"]["external-id"]
+    return {**payload, "external-ids": {"external-id": [*ids[1:], *ids[:1]]}}
+
+
+def _said(value: Any, key: str = "") -> Any:
+    """Only what was said: no nulls, no wrappers, no order of external ids."""
+    if isinstance(value, Mapping):
+        if key == "contributor-orcid":
+            return value.get("path") or str(value.get("uri")).rpartition("/")[2]
+        found = {
+            name: said
+            for name, part in value.items()
+            if name not in _ADDED and (said := _said(part, name)) not in (None, {}, [])
+        }
+        return found["value"] if list(found) == ["value"] else found
+    if isinstance(value, (list, tuple)):
+        items = [_said(each, key) for each in value]
+        return sorted(items, key=_sortable) if key == "external-id" else items
+    return _text(key, value) if value is not None else None
+
+
+def _text(key: str, value: Any) -> str:
+    """Text as the registry compares it: white space, leading zeros, case of roles aside."""
+    text = " ".join(str(value).split())
+    if key == "contributor-role":
+        return text.lower()
+    return text
+
+
+def _sortable(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
