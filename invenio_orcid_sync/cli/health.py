@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""Commands that tell how things are."""
+
+import click
+
+from ..services import checks
+from ..services import status as service
+from .output import as_json, command, dump
+
+
+@click.command()
+@as_json
+@command
+def check(as_json: bool) -> None:
+    """Say whether this installation is fit, and the cure for what is not. Exit code 1: works stay away from ORCID."""
+    findings = checks.check()
+    if as_json:
+        dump(
+            {
+                "fit": not any(one.fatal for one in findings),
+                "findings": [vars(one) for one in findings],
+            }
+        )
+    else:
+        for one in findings:
+            click.echo(
+                f"{'PROBLEM' if one.fatal else 'note'}  {one.code}: {one.problem}\n         {one.cure}"
+            )
+        if not findings:
+            click.echo("All is well.")
+    if any(one.fatal for one in findings):
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@as_json
+@command
+def status(as_json: bool) -> None:
+    """Show backlog, connections and works by state."""
+    now = service.status()
+    if as_json:
+        return dump(now)
+    click.echo(f"{now.environment} ({now.membership}), client {now.client_id}")
+    if now.paused_until:
+        click.echo(f"PAUSED until {now.paused_until}: {now.pause_reason}")
+    click.echo(f"last drain: {_ago(now.seconds_since_drain)}")
+    click.echo(
+        f"changes not yet looked at: {now.marks} (oldest: {_ago(now.oldest_mark_seconds)})"
+    )
+    click.echo(f"tokens to revoke: {now.revocations}")
+    click.echo(f"connections: {_numbers(now.connections)}")
+    click.echo(f"works: {_numbers(now.works)}")
+
+
+def _ago(seconds: int | None) -> str:
+    return "-" if seconds is None else f"{seconds} s ago"
+
+
+def _numbers(counts: dict[str, int]) -> str:
+    return (
+        ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
+        or "none"
+    )

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""How commands print and fail."""
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from ..core.work import Unmappable
+from ..orcid.environments import EnvironmentProblem
+from ..services.errors import ServiceError
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def command(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Run in an app context and turn errors that a person can mend into plain messages."""
+
+    @functools.wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except (ServiceError, EnvironmentProblem, Unmappable) as problem:
+            raise click.ClickException(str(problem)) from None
+
+    return with_appcontext(guarded)
+
+
+def dump(value: Any) -> None:
+    """Print a value, or a list of values, as JSON."""
+    click.echo(json.dumps(_plain(value), indent=2, ensure_ascii=False))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return (
+        asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    )
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print columns under headings."""
+    lines = [[str("-" if cell in (None, "") else cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(headings, *lines)]
+    for line in [list(headings), *lines]:
+        padded = (cell.ljust(width) for cell, width in zip(line, widths))
+        click.echo("  ".join(padded).rstrip())

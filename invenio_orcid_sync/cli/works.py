@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""Commands about works."""
+
+import json
+from typing import IO, Any
+
+import click
+
+from ..core.states import STATES
+from ..core.xml import to_xml
+from ..services import engine
+from ..services import works as service
+from .output import as_json, command, dump, table
+
+
+@click.command()
+@click.option(
+    "--budget",
+    default=3600.0,
+    show_default=True,
+    help="Stop starting after so many seconds.",
+)
+@as_json
+@command
+def run(budget: float, as_json: bool) -> None:
+    """Drain in the foreground until nothing is due."""
+    report = engine.drain_everything(budget)
+    if as_json:
+        return dump(report)
+    if report.busy:
+        click.echo("Another drainer is at work.")
+    click.echo(f"{report.marks} changes looked at")
+    for outcome, number in sorted(report.outcomes.items()):
+        click.echo(f"{number:6}  {outcome}")
+
+
+@click.command()
+@click.option("--record", metavar="RECID", help="This record.")
+@click.option("--orcid", metavar="iD", help="All records that name this iD.")
+@click.option("--all", "everything", is_flag=True, help="All published records.")
+@as_json
+@command
+def push(
+    record: str | None, orcid: str | None, everything: bool, as_json: bool
+) -> None:
+    """Have records looked at again. What authors took out or deleted at ORCID stays out."""
+    number = service.push(record, orcid, everything)
+    if as_json:
+        return dump({"marked": number})
+    click.echo(f"{number} records marked; the drainer looks at them next.")
+
+
+@click.command()
+@click.argument("recid", required=False)
+@click.option(
+    "--file",
+    "file",
+    type=click.File("rb"),
+    help="A record as JSON, as GET /api/records/<id> answers.",
+)
+@click.option(
+    "--orcid",
+    metavar="iD",
+    help="Whose work it is; default: the first author with an iD.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "xml"]),
+    default="json",
+    show_default=True,
+)
+@as_json
+@command
+def preview(
+    recid: str | None,
+    file: IO[bytes] | None,
+    orcid: str | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Show exactly what ORCID would get, and what had to be left out."""
+    shown = _previewed(recid, file, orcid)
+    if as_json:
+        dump(shown)
+    elif form == "xml":
+        click.echo(to_xml(shown.payload).decode())
+    else:
+        dump(shown.payload)
+    if not as_json:
+        for note in shown.notes:
+            click.echo(f"left out: {note['field']}: {note['detail']}", err=True)
+        for one in shown.violations:
+            click.echo(f"ORCID would refuse: {one['field']}: {one['rule']}", err=True)
+
+
+def _previewed(
+    recid: str | None, file: IO[bytes] | None, orcid: str | None
+) -> service.Preview:
+    if (recid is None) == (file is None):
+        raise click.UsageError("Give either RECID or --file.")
+    if recid is not None:
+        return service.preview(recid, orcid)
+    return service.preview_file(_loaded(file), orcid)
+
+
+def _loaded(file: Any) -> Any:
+    try:
+        return json.load(file)
+    except ValueError as problem:
+        raise click.ClickException(f"{file.name} is no JSON: {problem}.") from None
+
+
+@click.group()
+def works() -> None:
+    """Works on ORCID records."""
+
+
+@works.command("list")
+@click.option("--orcid", metavar="iD", help="Of this person.")
+@click.option("--state", type=click.Choice(STATES), help="In this state.")
+@click.option("--limit", default=1000, show_default=True)
+@as_json
+@command
+def list_works(orcid: str | None, state: str | None, limit: int, as_json: bool) -> None:
+    """List the ledger: who, what, in which state and why."""
+    found = service.list_works(orcid, state, limit)
+    if as_json:
+        return dump(found)
+    rows = [(w.record, w.orcid, w.state, w.code, w.put_code, w.due_at) for w in found]
+    table(("RECORD", "ORCID", "STATE", "WHY", "PUT-CODE", "DUE"), rows)

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""Marks become ledger rows, one per connected author. Rows are for authorship, not policy: policy may change."""
+
+from datetime import datetime
+from uuid import UUID
+
+from invenio_db import db
+from sqlalchemy import case, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import array, insert
+
+from ..models import OPEN, Connection, Item, Mark, Registry
+from .facts import Facts, facts_of
+from .settings import Settings
+
+BATCH = 200
+
+
+def expand(registry: Registry, settings: Settings) -> int:
+    """Turn the oldest marks into due rows, in one transaction. :returns: number of marks.
+
+    The record is read after the mark. A mark that is appended meanwhile has another id and stays.
+    """
+    oldest = select(Mark).order_by(Mark.id).limit(BATCH)
+    marks = db.session.scalars(oldest.with_for_update(skip_locked=True)).all()
+    by_concept: dict[UUID, list[Mark]] = {}
+    for mark in marks:
+        by_concept.setdefault(mark.concept, []).append(mark)
+    for concept, found in by_concept.items():
+        _due(registry, facts_of(concept, settings), found, settings)
+    gone = delete(Mark).where(Mark.id.in_([mark.id for mark in marks]))
+    db.session.execute(gone.execution_options(synchronize_session=False))
+    db.session.commit()
+    return len(marks)
+
+
+def _due(
+    registry: Registry, facts: Facts, marks: list[Mark], settings: Settings
+) -> None:
+    newest = max(mark.at for mark in marks)
+    # What must disappear does not wait for further edits.
+    hurry = any(mark.urgent for mark in marks) or not (
+        facts.publication and facts.publication.public
+    )
+    due = newest if hurry else newest + settings.debounce
+    connections = _connections(registry, facts)
+    if connections:
+        _upsert(connections, str(facts.concept), newest, due)
+
+
+def _connections(registry: Registry, facts: Facts) -> list[int]:
+    """Return connections that have a row for the concept, and those whose iD it lists."""
+    listed = sorted(facts.listed)
+    known = select(Item.connection_id).where(Item.local_key == str(facts.concept))
+    statement = (
+        select(Connection.id)
+        .where(Connection.registry_id == registry.id)
+        .where(Connection.status.in_(OPEN))
+        .where(
+            or_(
+                Connection.id.in_(known),
+                Connection.orcid.in_(listed),
+                Connection.former_ids.has_any(array(listed)) if listed else False,
+            )
+        )
+    )
+    return list(db.session.scalars(statement))
+
+
+def _upsert(connections: list[int], key: str, at: datetime, due: datetime) -> None:
+    rows = [
+        {
+            "connection_id": one,
+            "kind": "work",
+            "local_key": key,
+            "due_at": due,
+            "marked_at": at,
+        }
+        for one in connections
+    ]
+    statement = insert(Item).values(rows)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["connection_id", "kind", "local_key"],
+        set_={
+            "marked_at": func.greatest(Item.marked_at, new.marked_at),
+            # A later mark never postpones; and an unanswered create keeps its cool-down.
+            "due_at": case(
+                (Item.remote == "creating", Item.due_at),
+                else_=func.least(func.coalesce(Item.due_at, new.due_at), new.due_at),
+            ),
+        },
+    )
+    db.session.execute(statement)

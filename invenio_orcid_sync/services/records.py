@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""Finding concepts in the database."""
+
+from uuid import UUID
+
+from invenio_db import db
+from invenio_pidstore.models import PersistentIdentifier
+from invenio_rdm_records.records.models import RDMRecordMetadata
+from sqlalchemy import Select, select
+
+from .errors import NotFound
+
+_PUBLISHED = RDMRecordMetadata.deletion_status == "P"
+
+
+def concept_of(recid: str) -> UUID:
+    """Return the concept that a record, or all its versions, belong to. :raises NotFound: no such record."""
+    pid = PersistentIdentifier.query.filter_by(
+        pid_type="recid", pid_value=recid
+    ).one_or_none()
+    if pid is None:
+        raise NotFound("record", recid)
+    version = db.session.get(RDMRecordMetadata, pid.object_uuid)
+    return version.parent_id if version else pid.object_uuid
+
+
+def all_concepts() -> Select:
+    """Return a query for all concepts that have a published version."""
+    return select(RDMRecordMetadata.parent_id).where(_PUBLISHED).distinct()
+
+
+def concepts_naming(orcid: str) -> Select:
+    """Return a query for the concepts that name an iD in any version, as creator or contributor."""
+    named = [
+        {"person_or_org": {"identifiers": [{"scheme": "orcid", "identifier": orcid}]}}
+    ]
+    metadata = RDMRecordMetadata.json["metadata"]
+    return all_concepts().where(
+        metadata["creators"].contains(named) | metadata["contributors"].contains(named)
+    )
