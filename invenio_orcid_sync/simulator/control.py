@@ -1,0 +1,200 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""The control API: what a test does to the registry from outside (design section 9).
+
+All of it is our choice. Bodies and answers are JSON; a wrong body is 400 with the reason.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.routing import Rule
+from werkzeug.wrappers import Request, Response
+
+from . import faults, seed
+from .actions import act
+from .limits import BURST
+from .oauth.scopes import ScopeError
+from .works.views import works
+
+if TYPE_CHECKING:
+    from .app import Application
+
+
+class ControlError(Exception):
+    """A request that the control API cannot follow; the text says why."""
+
+
+def rules() -> Iterator[Rule]:
+    """List the routes below /__control__."""
+    for path, method, endpoint in (
+        ("reset", "POST", reset),
+        ("clients", "POST", clients),
+        ("records", "POST", records),
+        ("records/<orcid:orcid>", "GET", record),
+        ("tokens", "POST", tokens),
+        ("records/<orcid:orcid>/actions", "POST", actions),
+        ("faults", "GET", list_faults),
+        ("faults", "POST", add_faults),
+        ("faults", "DELETE", clear_faults),
+        ("requests", "GET", requests),
+        ("limits", "POST", limits),
+        ("clock", "GET", clock),
+        ("clock", "POST", clock),
+        ("webhooks/pump", "POST", pump),
+    ):
+        yield Rule(f"/__control__/{path}", methods=[method], endpoint=endpoint)
+
+
+def reply(body: Any, status: int = 200) -> Response:
+    """Make a JSON answer."""
+    return Response(json.dumps(body), status, content_type="application/json")
+
+
+def handled(
+    application: "Application", request: Request, endpoint: Any, values: dict[str, Any]
+) -> Response:
+    """Run one call; what the caller did wrong is 400 with the reason."""
+    try:
+        return endpoint(application, request, **values)
+    except (ControlError, ValueError, TypeError, KeyError, ScopeError) as error:
+        reason = f"missing: {error}" if isinstance(error, KeyError) else str(error)
+        return reply({"error": reason}, 400)
+
+
+def body_of(request: Request) -> dict[str, Any]:
+    """Read the body, nothing standing for {}."""
+    data = json.loads(request.get_data() or b"{}")
+    if not isinstance(data, dict):
+        raise ControlError("the body must be a JSON object")
+    return data
+
+
+def reset(application: "Application", request: Request) -> Response:
+    """Go back to the start: the seed alone, no faults, no log, limits as started."""
+    body = body_of(request)
+    style = body.get("location_style", "clean")
+    if style not in ("clean", "internal"):
+        raise ControlError("location_style must be clean or internal")
+    application.restart()
+    application.registry.location_style = style
+    return reply({})
+
+
+def clients(application: "Application", request: Request) -> Response:
+    """Register a client."""
+    return reply(seed.client(application.registry, body_of(request)), 201)
+
+
+def records(application: "Application", request: Request) -> Response:
+    """Register a person."""
+    return reply(seed.record(application.registry, body_of(request)), 201)
+
+
+def record(application: "Application", request: Request, orcid: str) -> Response:
+    """Show a record with all its works, whatever their visibility."""
+    registry = application.registry
+    found = _record(application, orcid)
+    return reply(
+        {
+            "orcid": orcid,
+            "given_names": found.given_names,
+            "family_name": found.family_name,
+            "email": found.email,
+            "state": found.state,
+            "primary": found.primary,
+            "visibility_default": found.visibility_default,
+            "works": works(registry, orcid, found.works.values()),
+        }
+    )
+
+
+def tokens(application: "Application", request: Request) -> Response:
+    """Issue a token without the browser."""
+    return reply(seed.token(application.registry, body_of(request)), 201)
+
+
+def _record(application: "Application", orcid: str) -> Any:
+    if (found := application.registry.records.get(orcid)) is None:
+        raise ControlError(f"no record {orcid}")
+    return found
+
+
+def actions(application: "Application", request: Request, orcid: str) -> Response:
+    """Do what the record's owner or the registry's staff would do."""
+    body = body_of(request)
+    return reply(act(application.registry, _record(application, orcid), body))
+
+
+def _shown(fault: faults.Fault) -> dict[str, Any]:
+    match = {"method": fault.method, "path": fault.path}
+    counters = {"times": fault.times, "skip": fault.skip}
+    return {"match": match, "fault": fault.kind, **counters, **fault.options}
+
+
+def list_faults(application: "Application", request: Request) -> Response:
+    """Show what is left of the script."""
+    return reply({"faults": [_shown(fault) for fault in application.script.faults]})
+
+
+def add_faults(application: "Application", request: Request) -> Response:
+    """Append one fault, or a list of them."""
+    data = json.loads(request.get_data() or b"null")
+    listed = [faults.parse(d) for d in (data if isinstance(data, list) else [data])]
+    for fault in listed:
+        application.script.add(fault)
+    return list_faults(application, request)
+
+
+def clear_faults(application: "Application", request: Request) -> Response:
+    """Forget the script."""
+    application.script.clear()
+    return list_faults(application, request)
+
+
+def requests(application: "Application", request: Request) -> Response:
+    """Show the log, oldest first; `?since=ID` gives what came after."""
+    since = int(request.args.get("since", 0))
+    return reply({"requests": application.log.since(since)})
+
+
+def limits(application: "Application", request: Request) -> Response:
+    """Set the leaky bucket; a rate of null takes the limit off."""
+    body = body_of(request)
+    rate = body["rate"]
+    if rate is not None and float(rate) <= 0:
+        raise ControlError("rate must be above 0, or null for no limit")
+    application.limits.set(rate and float(rate), int(body.get("burst", BURST)))
+    return reply({"rate": rate, "burst": application.limits.burst})
+
+
+def clock(application: "Application", request: Request) -> Response:
+    """Move time: `now` (seconds or ISO 8601), `advance` (seconds), `stopped` (true, false)."""
+    moved, body = application.registry.clock, body_of(request)
+    if unknown := sorted(body.keys() - {"now", "advance", "stopped"}):
+        raise ControlError(f"clock knows now, advance and stopped, not {unknown[0]}")
+    if body.get("stopped") is True and not moved.stopped:
+        moved.stop()
+    if "now" in body:
+        moved.set(_moment(body["now"]))
+    moved.set(moved.now() + float(body.get("advance", 0)))
+    if body.get("stopped") is False and moved.stopped:
+        moved.go_on()
+    application.run_due()
+    now = datetime.fromtimestamp(moved.now(), UTC).isoformat()
+    return reply({"now": now, "seconds": moved.now(), "stopped": moved.stopped})
+
+
+def _moment(given: Any) -> float:
+    if not isinstance(given, str):
+        return float(given)
+    moment = datetime.fromisoformat(given)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def pump(application: "Application", request: Request) -> Response:
+    """Deliver due webhooks. None can be registered yet, so there is nothing to deliver."""
+    return reply({"delivered": 0, "failed": 0, "pending": 0})

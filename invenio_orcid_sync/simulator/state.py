@@ -1,0 +1,213 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""Everything the registry knows, in memory, under one lock."""
+
+import itertools
+import secrets
+import string
+import threading
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import orcids
+from .clock import Clock
+
+# orcid-api 2.6: org.orcid.core.activities.max.
+MAXIMUM_WORKS = 10_000
+
+# orcid-api 1.4: about 20 years.
+LIFETIME = 631_138_519
+# orcid-api 1.2: org.orcid.core.oauth.auth_code.expiration_minutes.
+CODE_LIFETIME = 1440 * 60
+# orcid-api 3.3: an unclaimed record is closed to others than its creator for 10 days.
+UNCLAIMED_SECONDS = 10 * 86400
+
+# Where the answers say that an iD lives. Not ours to serve, but the schema of contributors and
+# sources allows only https addresses below orcid.org (common-3.0.xsd).
+SITE_HOST = "sandbox.orcid.org"
+
+Key = tuple[str, str, str]
+
+
+@dataclass
+class Client:
+    """An application that is registered with the registry."""
+
+    client_id: str
+    client_secret: str
+    name: str = "A client"
+    member: bool = True
+    premium: bool = False
+    redirect_uris: list[str] = field(default_factory=list)
+    state: str = "active"
+
+
+@dataclass(eq=False)
+class Token:
+    """An access and refresh token pair; *ended* says why it no longer counts."""
+
+    access: str
+    refresh: str
+    client: Client
+    orcid: str | None
+    scopes: tuple[str, ...]
+    expires: float
+    ended: str | None = None
+
+
+@dataclass
+class Code:
+    """An authorization code and what it will grant."""
+
+    value: str
+    client_id: str
+    orcid: str
+    scopes: tuple[str, ...]
+    redirect_uri: str
+    expires: float
+    challenge: tuple[str, str] | None = None
+    used: bool = False
+    tokens: list[Token] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Item:
+    """One entry of a section: its content in the JSON form of the API, and who put it there.
+
+    *source* is a client id, or None for the record's owner.
+    """
+
+    put_code: int
+    orcid: str
+    content: dict[str, Any]
+    source: str | None
+    visibility: str
+    created: int
+    modified: int
+    # What was worked out from the content; dropped when the content changes.
+    derived: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Record:
+    """One iD's record. *self_ids* and *version_ids* index the works of each source."""
+
+    orcid: str
+    given_names: str
+    family_name: str
+    email: str
+    password: str
+    created: int
+    modified: int
+    visibility_default: str = "public"
+    state: str = "active"
+    primary: str | None = None
+    creator: str | None = None
+    works: dict[int, Item] = field(default_factory=dict)
+    self_ids: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
+    version_ids: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
+    tokens: list[Token] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Give the public display name (orcid-api 1.4)."""
+        return f"{self.given_names} {self.family_name}".strip()
+
+
+class Registry:
+    """The state of one simulator. Hold *lock* while reading or writing it."""
+
+    def __init__(self, location_style: str = "clean"):
+        """Start empty; see :attr:`location_style` in docs/simulator.md."""
+        self.lock = threading.RLock()
+        self.clock = Clock()
+        self.location_style = location_style
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything, the clock's shift included."""
+        self.clock = Clock()
+        self.clients: dict[str, Client] = {}
+        self.records: dict[str, Record] = {}
+        self.access: dict[str, Token] = {}
+        self.refresh: dict[str, Token] = {}
+        self.codes: dict[str, Code] = {}
+        self.sessions: dict[str, str] = {}
+        # orcid-api 2.1: one sequence per section type, registry-wide.
+        self.put_codes = itertools.count(1_000_001)
+        self._orcids = itertools.count(orcids.FIRST)
+
+    def add_client(self, **options: Any) -> Client:
+        """Register a client, or replace the one of that id."""
+        client = Client(**options)
+        self.clients[client.client_id] = client
+        return client
+
+    def add_record(self, orcid: str | None = None, **options: Any) -> Record:
+        """Register a person; without an iD the next free one is drawn."""
+        while orcid is None or orcid in self.records:
+            orcid = orcids.make(next(self._orcids))
+        now = self.clock.milliseconds()
+        record = Record(orcid=orcid, created=now, modified=now, **options)
+        self.records[orcid] = record
+        return record
+
+    def add_token(
+        self,
+        client: Client,
+        orcid: str | None,
+        scopes: tuple[str, ...],
+        expires: float | None = None,
+    ) -> Token:
+        """Issue a token pair; equal older ones stay valid (orcid-api 1.4)."""
+        token = Token(
+            access=str(uuid.uuid4()),
+            refresh=str(uuid.uuid4()),
+            client=client,
+            orcid=orcid,
+            scopes=scopes,
+            expires=expires or self.clock.now() + LIFETIME,
+        )
+        self.access[token.access] = token
+        self.refresh[token.refresh] = token
+        if orcid is not None:
+            self.records[orcid].tokens.append(token)
+        return token
+
+    def add_code(self, **options: Any) -> Code:
+        """Make a code of 6 characters (orcid-api 1.2)."""
+        alphabet = string.ascii_letters + string.digits
+        value = "".join(secrets.choice(alphabet) for _ in range(6))
+        expires = self.clock.now() + CODE_LIFETIME
+        self.codes[value] = Code(value=value, expires=expires, **options)
+        return self.codes[value]
+
+    def live(self, token: Token) -> bool:
+        """Tell whether the token is neither ended nor expired."""
+        return token.ended is None and token.expires > self.clock.now()
+
+    def by_login(self, user: str) -> Record | None:
+        """Find a person by iD, iD address or e-mail."""
+        bare = user.strip().rstrip("/").rpartition("/")[2]
+        if bare.upper() in self.records:
+            return self.records[bare.upper()]
+        mail = user.strip().lower()
+        found = (r for r in self.records.values() if r.email.lower() == mail)
+        return next(found, None) if mail else None
+
+    def revoke_client(self, record: Record, client_id: str) -> int:
+        """End all tokens of a client for a record, as its owner does (orcid-api 1.6)."""
+        mine = [t for t in record.tokens if t.client.client_id == client_id]
+        ended = [token for token in mine if token.ended is None]
+        for token in ended:
+            token.ended = "USER_REVOKED"
+        return len(ended)
+
+
+def touch(record: Record, now: int) -> int:
+    """Note a change of the record (orcid-api 11, point 24)."""
+    record.modified = max(now, record.modified)
+    return now
