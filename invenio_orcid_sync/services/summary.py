@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""How many works of a connection are in which state."""
+
+from collections import Counter
+
+import sqlalchemy as sa
+from invenio_db import db
+
+from ..core.states import state_of
+from ..models import Connection, Item
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Count works by state (``core.states.STATES``), leaving out states that none is in."""
+    due = Item.due_at.is_not(None)
+    facts = (Item.remote, Item.hold, Item.opted_out, due, Item.doubt)
+    rows = db.session.execute(
+        sa.select(*facts, sa.func.count())
+        .where(Item.connection_id == connection.id, Item.kind == "work")
+        .group_by(*facts)
+    )
+    found: Counter[str] = Counter()
+    for remote, hold, opted_out, is_due, doubt, number in rows:
+        state = state_of(
+            remote=remote, hold=hold, opted_out=opted_out, due=is_due, doubt=doubt
+        )
+        found[state] += number
+    return dict(found)
