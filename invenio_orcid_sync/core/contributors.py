@@ -21,7 +21,9 @@ from .tables import CREATOR_ROLE
 from .text import cut, tidy
 
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
-_ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
+_ORCID = re.compile(
+    r"(?:https?://(?:www\.|sandbox\.)?orcid\.org/)?((?:[0-9]{4}-){3}[0-9]{3}[0-9Xx])/?"
+)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -93,9 +95,9 @@ def _orcid(
 @lru_cache(maxsize=4096)
 def bare_orcid(value: object) -> str | None:
     """Return the iD in a bare iD or its address, None where the check digit is wrong."""
-    text = tidy(value).upper().replace("HTTPS://ORCID.ORG/", "").replace(" ", "")
-    valid = _ORCID.fullmatch(text) and idutils.is_orcid(text)
-    return text if valid else None
+    found = _ORCID.fullmatch(value.strip()) if isinstance(value, str) else None
+    text = found[1].upper() if found else ""
+    return text if found and idutils.is_orcid(text) else None
 
 
 def _contributor(
@@ -112,7 +114,7 @@ def _contributor(
 
 def _credit_name(field: str, person: MappingABC[str, Any], notes: list[Note]) -> str:
     found = read_name(person)
-    if _EMAIL.fullmatch(found):
+    if "@" in found and _EMAIL.fullmatch(found):
         notes.append(Note("name_is_email", field, "e-mail addresses are not sent"))
         return ""
     short = cut(found, CREDIT_NAME_LENGTH)
@@ -128,12 +130,12 @@ def read_name(person: MappingABC[str, Any]) -> str:
 
     Names in Han, kana or hangul put the family first without a space, as CSL does.
     """
-    full = tidy(person.get("name"))
     if person.get("type") == "organizational":
-        return full
+        return tidy(person.get("name"))
     given, family = tidy(person.get("given_name")), tidy(person.get("family_name"))
     if not given and not family:
-        family, comma, given = full.partition(", ")
+        full = tidy(person.get("name"))
+        family, _, given = map(str.strip, full.partition(","))
         if "," in given:
             return full
     if _EAST_ASIAN.fullmatch(given) and _EAST_ASIAN.fullmatch(family):
@@ -145,9 +147,8 @@ def _role(entry: _Entry, mapping: Mapping, notes: list[Note]) -> str | None:
     role = name_of(entry.raw.get("role"))
     row = mapping.roles.get(role)
     found = row.orcid_role if row else None
-    if entry.field == "creators":
-        return found or CREATOR_ROLE
-    if not found:
-        detail = f"{role or 'no role'} has no counterpart at ORCID"
-        notes.append(Note("role_unmapped", "metadata.contributors", detail))
-    return found
+    default = CREATOR_ROLE if entry.field == "creators" else None
+    if role and not found:
+        detail = f"{role} has no counterpart at ORCID, sent as {default or 'no role'}"
+        notes.append(Note("role_unmapped", f"metadata.{entry.field}", detail))
+    return found or default

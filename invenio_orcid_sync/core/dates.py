@@ -38,7 +38,7 @@ def publication_date(value: Any) -> tuple[PublicationDate | None, str | None]:
     start, _, end = text.translate(_QUALIFIERS).partition("/")
     found = _DATE.fullmatch(end if start.strip() in _NO_START else start.strip())
     if found is None:
-        return None, f'"{text[:40]}" names no year' if text else None
+        return None, f'"{text[:40]}" is no date with a known year' if text else None
     year, month, day = found.group("year", "month", "day")
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None, f"ORCID takes years {FIRST_YEAR} to {LAST_YEAR}, not {year}"

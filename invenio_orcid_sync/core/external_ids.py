@@ -4,7 +4,9 @@
 """Which identifiers a work carries, and as what.
 
 Two are ``self``: the latest version's DOI, and one that stays the same for all versions, so
-that a create whose answer was lost can be recognised. The concept's DOI and those of
+that a create whose answer was lost can be recognised. Where there is no DOI or no public
+address, the concept's name in this repository steps in: with two identifiers their order
+can be changed, which is how an edit that the registry ignored is sent again. The concept's DOI and those of
 earlier versions are ``version-of``, for ORCID to group copies that DataCite or Crossref
 added with ours.
 """
@@ -48,29 +50,37 @@ def external_ids(
 
 
 def _selves(source: Source, notes: list[Note]) -> Iterator[ExternalId]:
-    doi = part(source.record, "pids", "doi")
-    known = external_id("doi", doi.get("identifier"), "self")
-    if known and (source.doi_registered or doi.get("provider") == "external"):
-        yield known
-    elif known:
-        notes.append(
-            Note("doi_not_registered", "pids.doi", f"{known.value} is reserved")
-        )
-    elif doi.get("identifier"):
-        notes.append(_invalid("pids.doi", doi.get("identifier"), "doi"))
-    stable = external_id("uri", source.concept_url, "self")
-    if source.concept_url and not stable:
+    doi = _own_doi(source, notes)
+    address = external_id("uri", source.concept_url, "self")
+    if source.concept_url and not address:
         notes.append(_invalid("links.parent_html", source.concept_url, "uri"))
-    stable = stable or external_id("source-work-id", source.work_id, "self")
-    if stable:
-        yield stable
-    elif not known:
+    found = [each for each in (doi, address) if each]
+    local = external_id("source-work-id", source.work_id, "self")
+    if local and len(found) < 2:
+        found.append(local)
+    if not found:
         raise Unmappable(
             "no_self_id",
             "pids.doi",
             "ORCID needs an identifier of the work itself, and this record has none: "
             "give it a DOI, or set the address of the portal (SITE_UI_URL).",
         )
+    yield from found
+
+
+def _own_doi(source: Source, notes: list[Note]) -> ExternalId | None:
+    doi = part(source.record, "pids", "doi")
+    found = external_id("doi", doi.get("identifier"), "self")
+    if found is None:
+        if doi.get("identifier"):
+            notes.append(_invalid("pids.doi", doi.get("identifier"), "doi"))
+        return None
+    if source.doi_registered or doi.get("provider") == "external":
+        return found
+    notes.append(
+        Note("doi_not_registered", "pids.doi", f"{found.value} is reserved only")
+    )
+    return None
 
 
 def _versions(source: Source, notes: list[Note]) -> Iterator[ExternalId]:
@@ -168,28 +178,27 @@ def _containers(
 def _awards(metadata: MappingABC[str, Any], notes: list[Note]) -> Iterator[ExternalId]:
     for each in parts(metadata.get("funding")):
         award, funder = part(each, "award"), part(each, "funder")
-        doi, url = _award_addresses(award)
+        address = _award_address(award)
         number = tidy(award.get("number")) or name(award).rpartition("::")[2]
         if number:
-            link = doi.url if doi else url.url if url else None
+            link = address.url if address else None
             yield ExternalId("grant_number", number, link, "funded-by")
-        elif doi or url:
-            yield doi or url  # type: ignore[misc]
+        elif address:
+            yield address
         else:
             who = tidy(funder.get("name")) or name(funder)
             notes.append(Note("award_without_number", "metadata.funding", who))
 
 
-def _award_addresses(
-    award: MappingABC[str, Any],
-) -> tuple[ExternalId | None, ExternalId | None]:
+def _award_address(award: MappingABC[str, Any]) -> ExternalId | None:
+    """The award's DOI, else its web address."""
     found: dict[str, ExternalId] = {}
     for each in parts(award.get("identifiers")):
         kind = {"doi": "doi", "url": "uri"}.get(word(each.get("scheme")), "")
         known = external_id(kind, each.get("identifier"), "funded-by") if kind else None
         if known:
             found.setdefault(kind, known)
-    return found.get("doi"), found.get("uri")
+    return found.get("doi") or found.get("uri")
 
 
 def _checked(

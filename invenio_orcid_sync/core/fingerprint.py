@@ -51,25 +51,19 @@ def _said(value: Any, key: str = "") -> Any:
     """Only what was said: no nulls, no wrappers, no order of external ids."""
     if isinstance(value, Mapping):
         if key == "contributor-orcid":
-            return value.get("path") or str(value.get("uri")).rpartition("/")[2]
+            return value.get("path") or str(value.get("uri") or "").rpartition("/")[2]
         found = {
             name: said
             for name, part in value.items()
-            if name not in _ADDED and (said := _said(part, name)) not in (None, {}, [])
+            if name not in _ADDED and (said := _said(part, name))
         }
         return found["value"] if list(found) == ["value"] else found
     if isinstance(value, (list, tuple)):
         items = [_said(each, key) for each in value]
         return sorted(items, key=_sortable) if key == "external-id" else items
-    return _text(key, value) if value is not None else None
-
-
-def _text(key: str, value: Any) -> str:
-    """Text as the registry compares it: white space, leading zeros, case of roles aside."""
-    text = " ".join(str(value).split())
-    if key == "contributor-role":
-        return text.lower()
-    return text
+    text = "" if value is None else " ".join(str(value).split())
+    # ContributorRole names are compared without regard to case.
+    return text.lower() if key == "contributor-role" else text
 
 
 def _sortable(value: Any) -> str:

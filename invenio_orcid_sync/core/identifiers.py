@@ -82,6 +82,10 @@ def _arxiv(text: str) -> str | None:
     return idutils.normalize_arxiv(bare) if idutils.is_arxiv(bare) else None
 
 
+def _hal(text: str) -> str | None:
+    return idutils.normalize_hal(text) if idutils.is_hal(text) else None
+
+
 def _handle(text: str) -> str | None:
     return idutils.normalize_handle(text) if idutils.is_handle(text) else None
 
@@ -122,6 +126,7 @@ _FORMS: dict[str, Callable[[str], str | None]] = {
     "arxiv": _arxiv,
     "bibcode": _bibcode,
     "doi": _doi,
+    "hal": _hal,
     "handle": _handle,
     "isbn": _isbn,
     "issn": _issn,

@@ -130,8 +130,8 @@ def _laid_over(
     for name in rows:
         if not isinstance(name, str) or not name.strip():
             raise MappingError(key, name, "names that are text")
-    new = {name: parse(f"{key}.{name}", name, value) for name, value in rows.items()}
-    return MappingProxyType({**table, **new})
+    new = (parse(f"{key}.{name}", name, value) for name, value in rows.items())
+    return MappingProxyType({**table, **{row[0]: row for row in new}})
 
 
 def _one_of(key: str, value: Any, allowed: list[str]) -> str:
@@ -145,6 +145,7 @@ def _type_row(key: str, name: str, value: Any) -> TypeRow:
 
 
 def _scheme_row(key: str, name: str, value: Any) -> SchemeRow:
+    name = name.lower()
     if value is None:
         return SchemeRow(name, None, None, OVERRIDE)
     if not isinstance(value, MappingABC):
@@ -159,7 +160,7 @@ def _scheme_row(key: str, name: str, value: Any) -> SchemeRow:
 
 
 def _role_row(key: str, name: str, value: Any) -> RoleRow:
-    if value is None or value in CREDIT_ROLES:
+    if value is None or (isinstance(value, str) and value in CREDIT_ROLES):
         return RoleRow(name, value, OVERRIDE)
     role = _one_of(key, value, ALLOWED_ROLES)
     if role not in LEGACY_ROLES:

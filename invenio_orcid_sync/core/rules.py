@@ -166,7 +166,7 @@ def _digits(value: Any, count: int) -> bool:
 
 
 def _external_ids(payload: Mapping[str, Any]) -> Iterator[Violation]:
-    ids = list(parts(part(payload, "external-ids").get("external-id")))
+    ids = parts(part(payload, "external-ids").get("external-id"))
     for position, each in enumerate(ids):
         yield from _external_id(f"external-ids.{position}", each)
     if not any(each.get("external-id-relationship") == "self" for each in ids):
@@ -198,12 +198,12 @@ def _url(field: str, value: Any) -> Iterator[Violation]:
 
 def _is_address(text: str) -> bool:
     try:
-        parts = urlsplit(text)
+        address = urlsplit(text)
     except ValueError:
         return False
     return bool(
-        parts.scheme in ("http", "https", "ftp", "ftps")
-        and parts.netloc
+        address.scheme in ("http", "https", "ftp", "ftps")
+        and address.netloc
         and not _UNSAFE.search(text)
         and not _BAD_PERCENT.search(text)
     )

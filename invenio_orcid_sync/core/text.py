@@ -5,8 +5,9 @@
 
 import html
 import re
-from html.parser import HTMLParser
 from typing import Any
+
+from lxml import etree
 
 #: XML 1.0 forbids most of these and the registry strips them on output only ("Char" in
 #: https://www.w3.org/TR/xml/#charsets); U+0085 stays because it is white space.
@@ -26,14 +27,13 @@ _TITLE_TAG = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_BREAKING = frozenset(
+_BREAKING = (
     "address article aside blockquote br caption dd details div dl dt figcaption figure"
     " footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td"
-    " tfoot th thead title tr ul".split()
+    " tfoot th thead title tr ul"
 )
-_SILENT = frozenset({"script", "style", "template", "head"})
-_SPACES = re.compile(r"\s+")
-_MARKED_SECTION = re.compile(r"<!\[.*?\]\s*(?:--)?>", re.DOTALL)
+_BLOCK = re.compile(rf"</?(?:{_BREAKING.replace(' ', '|')})\b", re.IGNORECASE)
+_SILENT = ("script", "style", "template")
 
 
 def width(text: str) -> int:
@@ -47,14 +47,17 @@ def width(text: str) -> int:
 
 def legal(text: str) -> str:
     """Without characters that XML forbids, control characters and lone surrogates."""
-    return _ILLEGAL.sub("", text)
+    return text if text.isprintable() else _ILLEGAL.sub("", text)
 
 
 def tidy(value: Any) -> str:
     """One line of legal text, single spaces; empty for anything that shows nothing."""
     if not isinstance(value, str):
         return ""
-    text = " ".join(legal(value).split())
+    text = " ".join(value.split())
+    if text.isprintable():
+        return text
+    text = " ".join(legal(text).split())
     return text if any(map(str.isprintable, text.replace(" ", ""))) else ""
 
 
@@ -64,7 +67,7 @@ def cut(text: str, limit: int) -> str:
         return text
     head = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
     words, _, rest = head.rpartition(" ")
-    if text[len(head)].isspace() or len(rest) > limit // 2:
+    if not words or text[len(head)].isspace() or len(rest) > limit // 2:
         words = head
     return f"{words.rstrip()}…"
 
@@ -86,42 +89,16 @@ def from_html(value: Any) -> str:
         return ""
     if "<" not in value:
         return tidy(html.unescape(value))
-    parser = _Words()
-    # html.parser raises AssertionError on marked sections it does not know.
-    parser.feed(_MARKED_SECTION.sub(" ", value).replace("<![", "&lt;!["))
-    parser.close()
-    lines = map(tidy, "".join(parser.parts).split("\n"))
-    return "\n".join(filter(None, lines))
+    flat = _BLOCK.sub(r"\n\g<0>", legal(" ".join(value.split())))
+    # The element in front makes a document of what may be a bare comment.
+    tree = etree.fromstring(f"<div>{flat}", parser=_parser())
+    etree.strip_elements(tree, *_SILENT, with_tail=False)
+    return "\n".join(filter(None, map(tidy, "".join(tree.itertext()).split("\n"))))
+
+
+def _parser() -> etree.HTMLParser:
+    return etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
 
 
 def _space_for_block(tag: re.Match[str]) -> str:
-    return " " if tag[1].lower() in _BREAKING else ""
-
-
-class _Words(HTMLParser):
-    """Collects text, a line break for each block, nothing from scripts and styles."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag in _BREAKING:
-            self.parts.append("\n")
-
-    def handle_startendtag(self, tag: str, attrs: Any) -> None:
-        if tag in _BREAKING:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
-        elif tag in _BREAKING:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.parts.append(_SPACES.sub(" ", data))
+    return " " if _BLOCK.match(tag[0]) else ""

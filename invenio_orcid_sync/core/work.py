@@ -36,7 +36,8 @@ def draft_of(source: Source, mapping: Mapping = DEFAULT) -> Draft:
     """Return the work for this source: the same payload for the same source, always.
 
     It keeps all rules of the registry (see ``rules``), carries no put-code, visibility,
-    country or e-mail address, and leaves out what is not known.
+    country or e-mail address, and leaves out what is not known. Notes are about what this
+    mapping reads; that ORCID has no place for subjects or files goes without saying.
 
     :raises Unmappable: where no valid work can be made; says what to change.
     """
@@ -57,7 +58,12 @@ def draft_of(source: Source, mapping: Mapping = DEFAULT) -> Draft:
         contributors=contributors(source, mapping, notes),
         language=_language(metadata, notes),
     )
-    return Draft(payload=WORK.dump(work), notes=tuple(notes))
+    return Draft(payload=WORK.dump(work), notes=tuple(map(_presentable, notes)))
+
+
+def _presentable(note: Note) -> Note:
+    """The note without what a database or terminal would choke on."""
+    return Note(note.code, note.field, tidy(note.detail))
 
 
 def _titles(metadata: MappingABC[str, Any], notes: list[Note]) -> Titles:
@@ -121,12 +127,18 @@ def _work_type(
 def _journal_title(
     custom: MappingABC[str, Any], kind: str, title: str, notes: list[Note]
 ) -> str | None:
+    found = None
     for key in CONTAINERS.get(kind, DEFAULT_CONTAINERS):
         field = f"custom_fields.{key}.title"
-        found = _line(part(custom, key).get("title"), field, notes)
-        if found and found != title:
-            return found
-    return None
+        text = _line(part(custom, key).get("title"), field, notes)
+        if not text or text in (title, found):
+            continue
+        if found is None:
+            found = text
+        else:
+            detail = f"{text[:60]}: ORCID takes one, {found[:60]} is sent"
+            notes.append(Note("container_not_sent", field, detail))
+    return found
 
 
 def _description(
