@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+# Needs sh, make and Python 3.11 or later; the rest is installed into .venv.
+PYTHON = python3
+BIN = .venv/bin
+ROOMS = demo invenio_orcid_sync tests
+ARGS =
+
+.PHONY: help setup demo test lint format docs lock stop clean
+
+help:
+	@echo "make setup   install everything into .venv (the other targets do it by themselves)"
+	@echo "make demo    a repository and an ORCID registry on this machine; HEADLESS=1 stops after the table"
+	@echo "make test    run all tests; ARGS='tests/core -x' for some"
+	@echo "make lint    check format, import order and who may import whom"
+	@echo "make format  format the code"
+	@echo "make docs    build the documentation into docs/_build/html"
+	@echo "make lock    choose the newest allowed versions of all requirements"
+	@echo "make stop    stop what a killed demo left running"
+	@echo "make clean   stop it, and remove all that was made here"
+
+setup: .venv/complete
+
+.venv/complete: requirements.lock setup.cfg .ci/setup
+	@sh .ci/setup $(PYTHON)
+
+demo: setup
+	@$(BIN)/python -m demo
+
+test: setup
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: setup
+	$(BIN)/black --check --quiet $(ROOMS) docs/conf.py
+	$(BIN)/isort --check-only --quiet $(ROOMS) docs/conf.py
+	$(BIN)/lint-imports
+
+format: setup
+	$(BIN)/isort --quiet $(ROOMS) docs/conf.py
+	$(BIN)/black --quiet $(ROOMS) docs/conf.py
+
+docs: setup
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+lock: setup
+	$(BIN)/uv pip compile setup.cfg --extra tests --extra docs --universal --python-version 3.11 \
+		--upgrade --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+
+stop: setup
+	@$(BIN)/python -m demo --stop
+
+clean:
+	@[ ! -e .venv/complete ] || $(BIN)/python -m demo --stop
+	rm -rf .venv .demo .test build dist docs/_build *.egg-info
