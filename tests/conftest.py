@@ -8,4 +8,6 @@ pytest_plugins = (
     "tests.plugins.site",
     "tests.plugins.invenio",
     "tests.plugins.content",
+    "tests.plugins.world",
+    "tests.plugins.people",
 )
