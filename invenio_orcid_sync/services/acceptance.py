@@ -13,19 +13,11 @@ from sqlalchemy.dialects.postgresql import UUID, insert
 
 from ..models import Connection, Grant, History, Item, Mark, Registry
 from ..models.vault import seal
-from ..orcid.environments import Environment
 from . import holders
 from .exchange import Exchanged
 
 SIGN_IN = frozenset({"openid", "/authenticate"})
 """Scopes that give no right over a record."""
-
-
-def registry_of(environment: Environment) -> Registry:
-    """Get or create the row of an environment and its client id."""
-    key = {"environment": environment.name, "client_id": environment.client_id}
-    db.session.execute(insert(Registry).values(key).on_conflict_do_nothing())
-    return db.session.scalars(sa.select(Registry).filter_by(**key)).one()
 
 
 def rights(scope: str) -> frozenset[str]:

@@ -23,7 +23,7 @@ from ..models import Connection, Grant, Registry
 from ..orcid.environments import Environment
 from ..orcid.languages import language_of
 from ..proxies import current_orcid_sync
-from . import acceptance, holders, states
+from . import acceptance, engine, holders, states
 from .exchange import Exchanged, code_of, exchange
 
 KEEP, REMOVE = "keep", "remove"
@@ -83,15 +83,15 @@ def complete(user: User, environment: str, args: Mapping[str, str]) -> Outcome:
     try:
         state = args.get("state", "")
         next_url = states.claim(state, "connect", environment, user_id).next
-        registry = _environment()
-        if registry.name != environment:
+        here = _environment()
+        if here.name != environment:
             raise Problem("state_other_environment")
-        given = exchange(registry, code_of(args, registry), callback_url(registry))
+        given = exchange(here, code_of(args, here), callback_url(here))
     except Problem as problem:
         acceptance.record(f"user:{user_id}", "refuse", problem.code)
         db.session.commit()
         return Outcome(problem.code, next_url)
-    return Outcome(_keep(user_id, registry, given), next_url)
+    return Outcome(_keep(user_id, given), next_url)
 
 
 def disconnect(user: User, works: str) -> None:
@@ -129,7 +129,7 @@ def unlink(user: User, client_id: str) -> None:
 
 def check_sign_in(user: User | None, given: Exchanged) -> None:
     """Check who may sign in, or link, with an iD. :raises Problem: the token was put aside for its revocation."""
-    registry = acceptance.registry_of(current_orcid_sync.environment)
+    registry = engine.registry()
     try:
         if not given.orcid:
             raise Problem("answer_unusable")
@@ -159,7 +159,7 @@ def for_user(user: User) -> Connection | None:
 
 def find(orcid: str) -> Connection | None:
     """Return the connection of an iD in the configured environment."""
-    return holders.connection_for(orcid, acceptance.registry_of(_environment()))
+    return holders.connection_for(orcid, engine.registry())
 
 
 def listed(status: str | None = None) -> Sequence[Connection]:
@@ -222,11 +222,11 @@ def _names(full_name: str) -> tuple[str, str]:
     return (given.strip(), family.strip()) if given.strip() else (family.strip(), "")
 
 
-def _keep(user_id: int, environment: Environment, given: Exchanged) -> str:
+def _keep(user_id: int, given: Exchanged) -> str:
     """Store a grant. Whoever loses a race against another request looks once more at what that one did."""
     for _ in range(2):
         try:
-            registry = acceptance.registry_of(environment)
+            registry = engine.registry()
             if not given.orcid:
                 raise Problem("answer_unusable")
             code = acceptance.accept(user_id, registry, given)
@@ -237,7 +237,7 @@ def _keep(user_id: int, environment: Environment, given: Exchanged) -> str:
             return problem.code
         except IntegrityError:
             db.session.rollback()
-    _refuse(user_id, acceptance.registry_of(environment), given, "other_account")
+    _refuse(user_id, engine.registry(), given, "other_account")
     return "other_account"
 
 

@@ -67,7 +67,7 @@ def exchange(environment: Environment, code: str, redirect_uri: str) -> Exchange
             answer.problem,
         )
         raise Problem(problem)
-    return _read(body)
+    return read(body)
 
 
 def _problem(answer: Answer) -> str:
@@ -80,7 +80,8 @@ def _problem(answer: Answer) -> str:
     return "exchange_unanswered"
 
 
-def _read(body: dict[str, Any]) -> Exchanged:
+def read(body: dict[str, Any]) -> Exchanged:
+    """Read a token response. A missing or wrong iD is left empty: the token must be revoked all the same."""
     orcid = _text(body, "orcid") or ""
     return Exchanged(
         orcid=orcid if is_orcid(orcid) else "",

@@ -28,7 +28,7 @@ def check(user_id: int, orcid: str, registry: Registry) -> Connection | None:
     :raises Problem: ``other_id``, ``other_account`` or ``closing_elsewhere``.
     """
     held = open_connection(user_id, registry)
-    merged = held if held and held.moved_to == orcid != held.orcid else None
+    merged = _merged(user_id, orcid, registry)
     allowed = {orcid, merged.orcid} if merged else {orcid}
     identity = identity_of(user_id)
     if (identity and identity.id not in allowed) or (
@@ -40,6 +40,17 @@ def check(user_id: int, orcid: str, registry: Registry) -> Connection | None:
         raise Problem("other_account")
     _check_connection(user_id, orcid, registry)
     return merged
+
+
+def _merged(user_id: int, orcid: str, registry: Registry) -> Connection | None:
+    """Whatever its status: signing in with the new iD takes the old one's identity, and the drainer then closes it."""
+    return db.session.scalar(
+        select(Connection)
+        .filter_by(user_id=user_id, registry_id=registry.id, moved_to=orcid)
+        .where(Connection.orcid != orcid)
+        .order_by(Connection.id.desc())
+        .with_for_update()
+    )
 
 
 def _check_connection(user_id: int, orcid: str, registry: Registry) -> None:
