@@ -44,8 +44,11 @@ docs: setup
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 lock: setup
+	head -n 3 Makefile > requirements.new
 	$(BIN)/uv pip compile setup.cfg --extra tests --extra docs --universal --python-version 3.11 \
-		--upgrade --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+		--upgrade --generate-hashes --no-header --no-annotate --quiet >> requirements.new
+	mv requirements.new requirements.lock
+	rm -f demo/frontend/pnpm-lock.yaml # the next demo writes it anew
 
 stop: setup
 	@$(BIN)/python -m demo --stop
