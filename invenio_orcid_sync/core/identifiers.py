@@ -45,7 +45,7 @@ class ExternalId(NamedTuple):
     def key(self) -> tuple[str, str]:
         """What makes two of them the same at the registry, as near as we can tell."""
         same = self.value if self.type in CASE_SENSITIVE else self.value.lower()
-        return self.type, same.replace("-", "") if self.type == "isbn" else same
+        return self.type, same
 
 
 def external_id(kind: str, value: object, relationship: str) -> ExternalId | None:

@@ -5,6 +5,7 @@
 
 import html
 import re
+from html.entities import html5
 from typing import Any
 
 from lxml import etree
@@ -17,7 +18,7 @@ _ILLEGAL = re.compile(
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u200b\u2060\ufeff]"
 )
 _ENTITY = re.compile(
-    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+    r"&(?:(#)(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));"
 )
 _TITLE_TAG = re.compile(
     r"</?(?:(?:mml|jats):)?(i|b|u|s|em|strong|strike|sub|sup|inf|small|big|span|font|a|tt"
@@ -79,7 +80,7 @@ def without_tags(text: str) -> str:
     stores markup as sent and shows the angle brackets.
     """
     if "&" in text:
-        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+        text = _ENTITY.sub(_character, text)
     return _TITLE_TAG.sub(_space_for_block, text) if "<" in text else text
 
 
@@ -98,6 +99,12 @@ def from_html(value: Any) -> str:
 
 def _parser() -> etree.HTMLParser:
     return etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+
+
+def _character(entity: re.Match[str]) -> str:
+    """What the entity stands for; unlike html.unescape, unknown names stay whole."""
+    known = entity[1] or f"{entity[2]};" in html5
+    return html.unescape(entity[0]) if known else entity[0]
 
 
 def _space_for_block(tag: re.Match[str]) -> str:

@@ -11,9 +11,9 @@ from .text import tidy
 
 _SCHEMES = frozenset({"http", "https", "ftp", "ftps"})
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_PLAIN = re.compile(
-    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?"
-)
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+#: Most addresses: nothing to escape, nothing to take apart.
+_PLAIN = re.compile(rf"https?://{_LABEL}(?:\.{_LABEL})*(?:/[A-Za-z0-9._~/-]*)?")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 
 
