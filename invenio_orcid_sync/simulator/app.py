@@ -14,7 +14,7 @@ from werkzeug.routing import BaseConverter, Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
 from . import access, control, media, record_page, records, seed
-from .call import Call
+from .call import SEEN, Call
 from .errors import OrcidError
 from .faults import UNAVAILABLE, Drop, Fault, Script
 from .limits import BURST, Limits
@@ -194,6 +194,7 @@ class Application:
     def later(self, request: Request, seconds: float) -> None:
         """Apply a request once the registry's clock has moved on that far."""
         with self.registry.lock:
+            request.environ[SEEN] = self.registry.last_put_code
             self._later.append((self.registry.clock.now() + seconds, request))
 
     def run_due(self) -> None:

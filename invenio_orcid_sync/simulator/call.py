@@ -13,6 +13,9 @@ from . import access, media
 from .nodes import Branch
 from .state import Item, Record, Registry, Token
 
+# Where a request that was put off keeps the last put-code of when it came in.
+SEEN = "orcid_simulator.seen"
+
 
 class Call:
     """A request to the member or public API, with the registry it asks."""
@@ -23,6 +26,11 @@ class Call:
         self.request = request
         self.public = public
         self.token: Token | None = None
+        # The registry reads the existing works once and stores at the end, so that a request
+        # does not see what was stored while it ran (WorkManagerImpl.createWork). Empty unless
+        # a fault put this request off.
+        seen = request.environ.get(SEEN, registry.last_put_code)
+        self.unseen = range(seen + 1, registry.last_put_code + 1)
 
     @cached_property
     def media(self) -> str:

@@ -137,8 +137,13 @@ class Registry:
         self.codes: dict[str, Code] = {}
         self.sessions: dict[str, str] = {}
         # orcid-api 2.1: one sequence per section type, registry-wide.
-        self.put_codes = itertools.count(1_000_001)
+        self.last_put_code = 1_000_000
         self._orcids = itertools.count(orcids.FIRST)
+
+    def next_put_code(self) -> int:
+        """Draw a put-code."""
+        self.last_put_code += 1
+        return self.last_put_code
 
     def add_client(self, **options: Any) -> Client:
         """Register a client, or replace the one of that id."""

@@ -102,7 +102,7 @@ def post_work(call: Call, orcid: str) -> Response:
     )
     check_work(sent)
     shelf.check_room(record, 1)
-    shelf.check_duplicate(record, sent, call.client_id)
+    shelf.check_duplicate(record, sent, call.client_id, unseen=call.unseen)
     check_roles(sent)
     item = shelf.add(call.registry, record, sent, call.client_id)
     response = media.answer(b"", call.media, 201)
@@ -126,7 +126,9 @@ def _stored(call: Call, record: Record, sent: dict[str, Any]) -> dict[str, Any]:
     """Store one item of a bulk, or say why not; the others go on (orcid-api 2.8)."""
     try:
         check_work(sent)
-        shelf.check_duplicate(record, sent, call.client_id, bulk=True)
+        shelf.check_duplicate(
+            record, sent, call.client_id, bulk=True, unseen=call.unseen
+        )
         check_roles(sent)
     except OrcidError as error:
         return bulk.failed(error, call.client_name)

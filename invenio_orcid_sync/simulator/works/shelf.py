@@ -49,17 +49,20 @@ def check_duplicate(
     source: str | None,
     own: int | None = None,
     bulk: bool = False,
+    unseen: range = range(0),
 ) -> None:
     """Refuse a `self` id that another work of the same source has (orcid-api 2.6).
 
     Bulk also minds ids that the other work has as `version-of`. *own* is left out on PUT.
+    *unseen* are put-codes that were given while this request was already running.
     """
     for key in _keys(content, source, "self"):
         found = set(record.self_ids.get(key, ()))
         if bulk:
             found |= record.version_ids.get(key, set())
-        if found - {own}:
-            raise OrcidError(9021, put_code=min(found - {own}))
+        others = [code for code in found if code != own and code not in unseen]
+        if others:
+            raise OrcidError(9021, put_code=min(others))
 
 
 def check_room(record: Record, more: int) -> None:
@@ -85,7 +88,7 @@ def add(
     """Store a new work."""
     now = registry.clock.milliseconds()
     item = Item(
-        put_code=next(registry.put_codes),
+        put_code=registry.next_put_code(),
         orcid=record.orcid,
         content=content,
         source=source,
