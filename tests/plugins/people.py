@@ -14,7 +14,6 @@ import pytest
 import requests
 
 from .site import Site
-from .world import World
 
 PAGE = "/account/settings/orcid/"
 PASSWORD = "orcid-secret"
@@ -127,8 +126,33 @@ class Browser:
         return urlsplit(address)._replace(scheme="", netloc="").geturl()
 
 
-class Town(World):
-    """The repository's web pages, and people who use them."""
+class Town:
+    """The repository's web pages, the registry's, and people who use both."""
+
+    def __init__(self, site: Site, simulator: Any, make_user: Callable) -> None:
+        """Make the repository known to the registry."""
+        self.site, self.simulator, self.make_user = site, simulator, make_user
+        self.url = simulator.url
+        self.client_id = site.ui.config["ORCID_SYNC_CLIENT_ID"]
+        self.control(
+            "clients",
+            client_id=self.client_id,
+            client_secret=site.ui.config["ORCID_SYNC_CLIENT_SECRET"],
+            member=True,
+            name="Test repository",
+            redirect_uris=[self.here],
+        )
+
+    def control(self, path: str, **body: Any) -> Any:
+        """POST to the simulator's control API."""
+        answer = requests.post(f"{self.url}/__control__/{path}", json=body, timeout=10)
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+    def fault_at_token_endpoint(self, fault: str, **options: Any) -> None:
+        """Let the next exchange go wrong."""
+        match = {"method": "POST", "path": "/oauth/token"}
+        self.control("faults", match=match, fault=fault, **options)
 
     @property
     def here(self) -> str:
@@ -171,6 +195,10 @@ class Town(World):
         (found,) = self.rows(model, **criteria)
         return found
 
+    def simulator_tokens(self, orcid: str) -> list[Any]:
+        """Return what the registry issued to a person, oldest first."""
+        return self.simulator.registry.records[orcid].tokens
+
     def exchanges(self) -> int:
         """Count requests to the token endpoint."""
         log = requests.get(f"{self.url}/__control__/requests", timeout=10).json()
@@ -178,8 +206,16 @@ class Town(World):
 
 
 @pytest.fixture
-def town(
-    committed_ui: Site, simulator: Any, make_user: Callable, publish: Callable
-) -> Iterator[Town]:
+def town(committed_ui: Site, simulator: Any, make_user: Callable) -> Iterator[Town]:
     """Web pages of a repository that the registry knows."""
-    yield Town(committed_ui, simulator.url, make_user, publish)
+    yield Town(committed_ui, simulator, make_user)
+
+
+@pytest.fixture
+def german_and_chinese(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two more languages for the site."""
+    languages = [("de", "Deutsch"), ("zh_TW", "Chinese")]
+    i18n = town.site.ui.extensions["invenio-i18n"]
+    monkeypatch.setitem(town.site.ui.config, "I18N_LANGUAGES", languages)
+    monkeypatch.setattr(i18n, "_locales_cache", None)
+    monkeypatch.setattr(i18n, "_languages_cache", None)
