@@ -80,7 +80,20 @@ class Facts:
 
 
 def facts_of(concept: UUID, settings: Settings) -> Facts:
-    """Read a concept. :returns: facts without a record where nothing of it is published."""
+    """Read a concept. :returns: facts without a record where nothing of it is published.
+
+    Loading a record through InvenioRDM's API touches its row in the session: committed, that would change the
+    record's date and version under an editor's hands. So whatever happens in here is rolled back.
+    """
+    savepoint = db.session.begin_nested()
+    try:
+        with db.session.no_autoflush:
+            return _read(concept, settings)
+    finally:
+        savepoint.rollback()
+
+
+def _read(concept: UUID, settings: Settings) -> Facts:
     try:
         parent = RDMParent.get_record(concept)
     except NoResultFound:

@@ -5,6 +5,7 @@
 
 from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
 from invenio_db import db
@@ -99,6 +100,23 @@ def push(
     result = db.session.execute(insert(Mark).from_select(["concept", "urgent"], source))
     db.session.commit()
     return result.rowcount
+
+
+def accept(user_id: int, item_id: int) -> None:
+    """Record the author's yes to a work that somebody else deposited, and look at it again.
+
+    :raises NotFound: it is not among this person's works.
+    """
+    item = db.session.scalars(
+        select(Item)
+        .join(Connection)
+        .where(Item.id == item_id, Connection.user_id == user_id)
+    ).one_or_none()
+    if item is None:
+        raise NotFound("work", str(item_id))
+    item.accepted_at = func.clock_timestamp()
+    db.session.execute(insert(Mark).values(concept=UUID(item.local_key), urgent=True))
+    db.session.commit()
 
 
 def counts() -> dict[str, int]:

@@ -79,5 +79,5 @@ def publish() -> Callable:
 @pytest.fixture
 def simulator(simulator_server: Any) -> Iterator[Any]:
     """The registry's simulator, empty."""
-    simulator_server.reset()
+    simulator_server.application.restart()
     yield simulator_server

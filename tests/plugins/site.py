@@ -39,6 +39,7 @@ OVERRIDES = {
     "WTF_CSRF_ENABLED": False,
     "TRUSTED_HOSTS": None,
     "ORCID_SYNC_DEBOUNCE": 0,
+    "ORCID_SYNC_OTHERS_DEPOSITS": "ask",
 }
 
 
@@ -60,9 +61,7 @@ class Site:
         """The web pages' application; made when first asked for."""
         from invenio_app.factory import create_app
 
-        from .manifest import MockManifestLoader
-
-        return forgetful(create_app(WEBPACKEXT_MANIFEST_LOADER=MockManifestLoader))
+        return forgetful(create_app())
 
     @property
     def database(self) -> str:
