@@ -105,6 +105,8 @@ class _Handler(socketserver.StreamRequestHandler):
             "REMOTE_ADDR": self.client_address[0],
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
+            # The body is read whole, so that its end is the end of the input.
+            "wsgi.input_terminated": True,
             "wsgi.errors": sys.stderr,
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
