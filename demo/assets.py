@@ -20,7 +20,11 @@ from .servers.node import Node
 HERE = Path(__file__).parent
 FRONTEND = HERE / "frontend"
 LOCK = FRONTEND / "pnpm-lock.yaml"
-INPUTS = (HERE.parent / "requirements.lock", HERE / "invenio.cfg", *FRONTEND.glob("*.*"))
+INPUTS = (
+    HERE.parent / "requirements.lock",
+    HERE / "invenio.cfg",
+    *FRONTEND.glob("*.*"),
+)
 # An instance brings these itself; the build fails where they are missing.
 EMPTY_FILES = ("less/site/globals/site.variables", "less/site/globals/site.overrides")
 EMPTY_FOLDERS = ("templates/custom_fields", "templates/search")
@@ -79,8 +83,12 @@ def add_site_files(assets: Path) -> None:
         (assets / name).parent.mkdir(parents=True, exist_ok=True)
         (assets / name).touch()
     theme = (assets / "less/invenio_theme/theme.config.example").read_text()
-    theme = theme.replace("'invenio'", "'rdm'").replace("themes/invenio/", "themes/rdm/")
-    (assets / "less/theme.config").write_text(theme.replace("less/my-site/site", "less/site"))
+    theme = theme.replace("'invenio'", "'rdm'").replace(
+        "themes/invenio/", "themes/rdm/"
+    )
+    (assets / "less/theme.config").write_text(
+        theme.replace("less/my-site/site", "less/site")
+    )
     for file in FRONTEND.glob("pnpm-*.yaml"):
         shutil.copy(file, assets)
 

@@ -3,8 +3,7 @@
 
 """Fill an empty instance in one process, instead of some 14 command line calls of 9 seconds each.
 
-Run as `python -m demo.bootstrap` with INVENIO_INSTANCE_PATH set. Safe to repeat: an
-existing database is kept, and only the search server, which forgets, is filled again.
+Run as `python -m demo.bootstrap` with INVENIO_INSTANCE_PATH set, on an empty database.
 """
 
 import time
@@ -23,21 +22,15 @@ USERS = {
 
 def fill(app: Flask, users: bool = True) -> None:
     """Create tables, indices, files location, roles, vocabularies and, if wanted, users."""
-    from invenio_db import db
-    from sqlalchemy import inspect
-
     with app.app_context():
-        fresh = not inspect(db.engine).get_table_names()
-        create_indices()
-        if not fresh:
-            return reindex()
         create_tables()
+        create_indices()
         create_location(app)
         create_roles()
         if users:
             create_users(app)
         create_vocabularies(app)
-        reindex(("users", "groups"))
+        index_accounts()
 
 
 def create_tables() -> None:
@@ -126,16 +119,17 @@ def create_vocabularies(app: Flask) -> None:
     ).load()
 
 
-def reindex(services: tuple[str, ...] = ()) -> None:
-    """Fill the search server from the database, for all services or the named ones."""
+def index_accounts() -> None:
+    """Put users and groups into the search server; everything else indexes itself when created."""
     from invenio_access.permissions import system_identity
-    from invenio_records_resources.proxies import current_service_registry as registry
+    from invenio_users_resources.proxies import (
+        current_groups_service,
+        current_users_service,
+    )
 
-    for name, service in registry._services.items():
-        if hasattr(service, "rebuild_index") and (not services or name in services):
-            service.rebuild_index(system_identity)
-            if hasattr(service, "indexer"):
-                service.indexer.process_bulk_queue()
+    for service in (current_users_service, current_groups_service):
+        service.rebuild_index(system_identity)
+        service.indexer.process_bulk_queue()
 
 
 def main() -> None:

@@ -68,7 +68,7 @@ class Instance:
         }
 
     def bootstrap(self) -> None:
-        """Create tables, indices, roles, users and vocabularies in one process; skip what is there."""
+        """Fill the empty database: tables, indices, roles, users and vocabularies, in one process."""
         log = self.state.log("bootstrap")
         with log.open("wb") as file:
             done = subprocess.run(

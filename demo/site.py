@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""The whole demo: servers, simulator, repository; started in order, stopped in reverse."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from . import processes
+from .bootstrap import PASSWORD, USERS
+from .certificate import certificate
+from .instance import CLIENT_ID, Instance
+from .servers import Servers
+from .servers.postgres import replace_database
+from .servers.process import Process
+from .state import State, is_free
+
+
+@dataclass
+class Site:
+    """What the main job works with.
+
+    `url` is the repository's address (TLS, trust `certificate`), `simulator` the registry's;
+    `accounts` are e-mail addresses of the repository's users, who share `password`.
+    """
+
+    state: State
+    servers: Servers = field(init=False)
+    accounts: tuple[str, ...] = tuple(USERS)
+    password: str = PASSWORD
+    client_id: str = CLIENT_ID
+
+    def __post_init__(self) -> None:
+        """Describe the servers."""
+        self.servers = Servers.of(self.state)
+
+    @cached_property
+    def instance(self) -> Instance:
+        """The repository's instance; known when the servers run, since they choose their ports."""
+        return Instance(self.state, self.servers.addresses())
+
+    @property
+    def url(self) -> str:
+        """Address of the repository."""
+        return self.instance.url
+
+    @property
+    def simulator(self) -> str:
+        """Address of the simulator."""
+        return self.instance.simulator
+
+    @property
+    def client_secret(self) -> str:
+        """The secret that the repository's configuration holds for `client_id`."""
+        return self.instance.client_secret
+
+    @property
+    def certificate(self) -> Path:
+        """The certificate to trust when speaking to `url`."""
+        return certificate(self.state)[0]
+
+    def start_servers(self) -> None:
+        """Start the servers, empty, and choose the other ports."""
+        for name in ("web", "simulator"):
+            if not is_free(self.state.port(name)):
+                self.state.forget_port(name)
+        self.servers.start()
+        self.servers.cache.clear()
+
+    def prepare(self) -> None:
+        """Write the instance and fill its database, while web server and worker load."""
+        self.instance.write()
+        replace_database(self.instance.addresses.database)
+        for process in (self._web, self._worker):
+            process.launch()
+        self.instance.bootstrap()
+
+    def start_simulator(self) -> None:
+        """Start the registry."""
+        processes.simulator(self.instance).start()
+
+    def start_repository(self) -> None:
+        """Start beat, whose tasks need the tables, and return when all three answer."""
+        beat = processes.beat(self.instance)
+        beat.launch()
+        for process in (self._web, self._worker, beat):
+            process.wait()
+
+    @cached_property
+    def _web(self) -> Process:
+        return processes.web(self.instance)
+
+    @cached_property
+    def _worker(self) -> Process:
+        return processes.worker(self.instance)
+
+    def stop(self) -> None:
+        """Stop whatever runs in this state, whoever started it."""
+        for name in ("beat", "worker", "web", "simulator"):
+            Process(self.state, name, [], lambda: True).stop()
+        self.servers.stop()
