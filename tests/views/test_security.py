@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""Who may do what on our pages, and what leaves them."""
+
+import json
+import logging
+
+import pytest
+import redis
+from invenio_db import db
+from sqlalchemy import text
+
+from invenio_orcid_sync.models import Connection, Grant
+from invenio_orcid_sync.models.vault import unseal
+from tests.plugins.people import PAGE, PASSWORD, path_of
+
+POSTS = {"connect": {}, "disconnect": {"works": "remove"}}
+OPEN_TO_ALL = {"invenio_orcid_sync.problem"}
+
+
+def routes(app):
+    """Return our routes: endpoint, method and an address."""
+    values = {"environment": "simulator", "code": "denied"}
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("invenio_orcid_sync."):
+            needed = {name: values[name] for name in rule.arguments}
+            for method in rule.methods - {"HEAD", "OPTIONS"}:
+                yield rule.endpoint, method, adapter.build(rule.endpoint, needed)
+
+
+@pytest.fixture
+def with_tokens(town, monkeypatch):
+    """Forms check their token against forged requests, as in production."""
+    monkeypatch.setitem(town.site.ui.config, "WTF_CSRF_ENABLED", True)
+
+
+def test_routes_are_these(site):
+    found = {
+        (endpoint.partition(".")[2], method) for endpoint, method, _ in routes(site.ui)
+    }
+    assert found == {
+        ("index", "GET"),
+        ("connect", "POST"),
+        ("callback", "GET"),
+        ("disconnect", "POST"),
+        ("problem", "GET"),
+    }
+
+
+def test_routes_signed_out_ask_to_sign_in(town):
+    _, browser = town.person()
+    browser.connect()
+    stranger = town.window()
+    for endpoint, method, address in routes(town.site.ui):
+        answer = (
+            stranger.get(address)
+            if method == "GET"
+            else stranger.post(address, POSTS.get(address.rpartition("/")[2]))
+        )
+        if endpoint in OPEN_TO_ALL:
+            assert answer.status_code == 200
+        else:
+            assert path_of(answer).startswith("/login/"), endpoint
+        assert browser.orcid not in answer.text
+    assert town.row(Connection).status == "active"
+
+
+def test_routes_of_another_account_neither_show_nor_change(town):
+    _, browser = town.person()
+    browser.connect()
+    _, other = town.person()
+    for _, method, address in routes(town.site.ui):
+        answer = (
+            other.get(address)
+            if method == "GET"
+            else other.post(address, POSTS.get(address.rpartition("/")[2]))
+        )
+        assert answer.status_code in (200, 302)
+        assert browser.orcid not in answer.text
+    assert town.row(Connection).status == "active"
+
+
+@pytest.mark.parametrize("action", POSTS)
+def test_posts_by_get_are_refused(town, action):
+    _, browser = town.person()
+    assert browser.get(f"{PAGE}{action}").status_code == 405
+
+
+@pytest.mark.parametrize("action", POSTS)
+@pytest.mark.parametrize("token", [{}, {"csrf_token": "forged"}])
+def test_posts_without_the_form_token_are_refused(town, with_tokens, action, token):
+    user = town.make_user(town.site.ui)
+    browser = town.window(town.record_at_orcid())
+    town.site.ui.config["WTF_CSRF_ENABLED"] = False
+    browser.login(user).connect()
+    town.site.ui.config["WTF_CSRF_ENABLED"] = True
+    answer = browser.post(f"{PAGE}{action}", {**POSTS[action], **token})
+    assert answer.status_code == 400
+    assert town.row(Connection).status == "active"
+
+
+def test_posts_with_the_form_token_are_accepted(town, monkeypatch):
+    _, browser = town.person()
+    browser.connect()
+    monkeypatch.setitem(town.site.ui.config, "WTF_CSRF_ENABLED", True)
+    page = browser.get(PAGE).text
+    token = page.partition('name="csrf_token" type="hidden" value="')[2].partition('"')[
+        0
+    ]
+    assert token
+    data = {"works": "keep", "csrf_token": token}
+    headers = {"Referer": f"{town.here}{PAGE}"}
+    answer = browser.post(f"{PAGE}disconnect", data, headers=headers)
+    assert path_of(answer) == PAGE
+    assert town.row(Connection).status == "closing"
+
+
+@pytest.mark.parametrize("kind", ["connect", "sign-in"])
+def test_callback_answers_are_kept_by_nobody(town, kind):
+    _, browser = town.person()
+    answer = browser.connect() if kind == "connect" else browser.sign_in()
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.status_code == 302
+    assert "code=" not in answer.location and "state=" not in answer.location
+
+
+@pytest.mark.parametrize("action", ["deny", "allow"])
+def test_callback_problems_are_kept_by_nobody(town, action):
+    _, browser = town.person()
+    callback = browser.consent(browser.begin(), action)
+    browser.get(callback)
+    answer = browser.get(callback)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "state=" not in answer.location
+
+
+def test_other_pages_keep_the_sites_referrer_policy(town):
+    _, browser = town.person()
+    policy = browser.get(PAGE).headers["Referrer-Policy"]
+    assert policy == "strict-origin-when-cross-origin"
+
+
+def test_tokens_are_nowhere_but_sealed(town, caplog):
+    """Log, pages, session, and every table of the database."""
+    caplog.set_level(logging.DEBUG)
+    _, browser = town.person()
+    answers = [browser.connect(), browser.connect("/next"), browser.get(PAGE)]
+    _, second = town.person()
+    second.forget_orcid(browser.orcid)
+    answers.append(second.connect())
+    tokens = town.simulator_tokens(browser.orcid)
+    assert len(tokens) == 3
+    secrets = [value for t in tokens for value in (t.access, t.refresh)]
+    secrets += [town.site.ui.config["ORCID_SYNC_CLIENT_SECRET"], PASSWORD]
+
+    told = "\n".join(record.getMessage() for record in caplog.records)
+    assert "/oauth/token" in told
+    shown = "\n".join(a.text + str(a.headers) for a in answers)
+    assert browser.orcid in shown
+    rows = "\n".join(repr(grant) for grant in town.rows(Grant))
+    kept = told + shown + rows + everything_in(town)
+    assert [secret for secret in secrets if secret in kept] == []
+    # The same search finds what is there.
+    assert browser.orcid in everything_in(town)
+    assert unseal(town.rows(Grant)[0], "access_token") in secrets
+
+
+def everything_in(town):
+    """Return the whole database and all sessions as text."""
+    tables = db.session.scalars(
+        text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    ).all()
+    found = []
+    for table in tables:
+        rows = db.session.scalars(text(f'SELECT t::text FROM "{table}" t')).all()
+        found += [row for row in rows if row]
+    store = redis.Redis.from_url(f"{town.site.instance.addresses.redis}/1")
+    sessions = [store.get(key) or b"" for key in store.keys()]
+    store.close()
+    assert sessions
+    return json.dumps(found) + "".join(s.decode("latin-1") for s in sessions)
