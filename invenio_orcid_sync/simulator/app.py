@@ -19,7 +19,7 @@ from .errors import OrcidError
 from .faults import UNAVAILABLE, Drop, Fault, Script
 from .limits import BURST, Limits
 from .log import RequestLog
-from .oauth import authorize, token
+from .oauth import authorize, openid, token
 from .shapes import ERROR
 from .state import Registry
 from .works import api as works
@@ -51,6 +51,10 @@ def _web() -> Iterator[Rule]:
     yield Rule("/signin", methods=both, endpoint=authorize.signin)
     yield Rule("/signout", methods=["GET"], endpoint=authorize.signout)
     yield Rule("/oauth/token", methods=["POST"], endpoint=token.token)
+    yield Rule("/oauth/userinfo", methods=both, endpoint=openid.userinfo)
+    yield Rule("/oauth/jwks", methods=["GET"], endpoint=openid.jwks)
+    well_known = "/.well-known/openid-configuration"
+    yield Rule(well_known, methods=["GET"], endpoint=openid.configuration)
     yield Rule("/oauth/revoke", methods=["POST"], endpoint=token.revoke)
     yield Rule("/<orcid:orcid>", methods=["GET"], endpoint=record_page.show)
 

@@ -69,6 +69,8 @@ class Code:
     redirect_uri: str
     expires: float
     challenge: tuple[str, str] | None = None
+    nonce: str | None = None
+    signed_in: float = 0.0
     used: bool = False
     tokens: list[Token] = field(default_factory=list)
 
@@ -135,7 +137,8 @@ class Registry:
         self.access: dict[str, Token] = {}
         self.refresh: dict[str, Token] = {}
         self.codes: dict[str, Code] = {}
-        self.sessions: dict[str, str] = {}
+        # A browser's cookie: whose it is, and when they signed in.
+        self.sessions: dict[str, tuple[str, float]] = {}
         # orcid-api 2.1: one sequence per section type, registry-wide.
         self.last_put_code = 1_000_000
         self._orcids = itertools.count(orcids.FIRST)

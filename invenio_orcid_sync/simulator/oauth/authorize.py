@@ -41,8 +41,12 @@ def back(request: Request, **parameters: str) -> Response:
 
 def signed_in(registry: Registry, request: Request) -> Record | None:
     """Give the person whose browser this is."""
-    orcid = registry.sessions.get(request.cookies.get(COOKIE, ""))
-    return registry.records.get(orcid or "")
+    orcid, _ = _session(registry, request)
+    return registry.records.get(orcid)
+
+
+def _session(registry: Registry, request: Request) -> tuple[str, float]:
+    return registry.sessions.get(request.cookies.get(COOKIE, ""), ("", 0.0))
 
 
 def signout(registry: Registry, request: Request) -> Response:
@@ -97,7 +101,7 @@ def _asked(
     # orcid-api 1.2: prompt counts only when OpenID is asked for.
     prompt = request.args.get("prompt") if "openid" in scopes else None
     person = signed_in(registry, request)
-    if person is None or prompt == "login":
+    if person is None or prompt == "login" or _too_old(registry, request, scopes):
         if prompt == "none":
             return back(request, error="login_required")
         return _entrance(request, client)
@@ -106,6 +110,14 @@ def _asked(
     if prompt == "none":
         return back(request, error="interaction_required")
     return _consent(request, client, person, scopes)
+
+
+def _too_old(registry: Registry, request: Request, scopes: tuple[str, ...]) -> bool:
+    """Ask again after `max_age` seconds, with OpenID only (orcid-api 1.2)."""
+    age = request.args.get("max_age", "")
+    if "openid" not in scopes or not age.isdecimal():
+        return False
+    return registry.clock.now() - _session(registry, request)[1] > int(age)
 
 
 def _consented(
@@ -198,7 +210,7 @@ def enter(registry: Registry, request: Request, client: Client | None) -> Respon
             return _entrance(request, client, text)
         person = found
     session = secrets.token_urlsafe(24)
-    registry.sessions[session] = person.orcid
+    registry.sessions[session] = (person.orcid, registry.clock.now())
     # Signing in answers prompt=login and show_login=false: do not ask again.
     target = _own_address(request, show_login="true", prompt="")
     response = redirect(target if client else f"/{person.orcid}", 303)
@@ -230,5 +242,7 @@ def _grant(
         scopes=scopes,
         redirect_uri=args["redirect_uri"],
         challenge=(challenge, method) if challenge else None,
+        nonce=args.get("nonce"),
+        signed_in=_session(registry, request)[1],
     )
     return back(request, code=code.value)

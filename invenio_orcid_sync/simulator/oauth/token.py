@@ -11,6 +11,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from ..state import Client, Code, Registry, Token
+from .openid import id_token
 from .scopes import ScopeError, granted
 
 # orcid-api 1.1: headers that the proxy adds.
@@ -63,7 +64,16 @@ def token(registry: Registry, request: Request) -> Response:
         status = 400 if error.known else 401
         body = {"error": "invalid_scope", "error_description": str(error)}
         return _json(body, status, _EXCHANGE)
-    return _json(describe(registry, made), 200, _EXCHANGE)
+    return _json(_described(registry, request, made), 200, _EXCHANGE)
+
+
+def _described(registry: Registry, request: Request, made: Token) -> dict[str, Any]:
+    """Add the id_token where the code was for OpenID (orcid-api 1.4)."""
+    body = describe(registry, made)
+    code = registry.codes.get(request.form.get("code", ""))
+    if code is not None and made in code.tokens and "openid" in made.scopes:
+        body["id_token"] = id_token(registry, request, code, made)
+    return body
 
 
 def _issued(registry: Registry, request: Request) -> Token:

@@ -13,7 +13,7 @@ import requests
 from ..world import CALLBACK, MEMBER, PASSWORD, PUBLIC, SCOPE, SECRET
 
 
-class Browser:
+class Visitor:
     """A person's browser: keeps cookies, follows nothing by itself."""
 
     def __init__(self, world):
@@ -56,7 +56,7 @@ class Browser:
 @pytest.fixture()
 def visitor(world):
     """Open a browser."""
-    made = Browser(world)
+    made = Visitor(world)
     yield made
     made.http.close()
 
