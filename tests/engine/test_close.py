@@ -1,0 +1,175 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""The end of a connection: works first, tokens last."""
+
+from datetime import timedelta
+
+import requests
+
+from ..plugins.world import Author, World, retitled
+from .test_answers import later, published
+
+
+def close(world: World, author: Author, works: str) -> None:
+    """Disconnect, as the author's button does."""
+    from invenio_orcid_sync.services import connections
+
+    connections.close(author.connection, works, f"user:{author.user.id}")
+
+
+def grants(author: Author) -> list[tuple[str, bool, bool]]:
+    """Return state of each of the author's grants, and whether it still holds tokens."""
+    from invenio_db import db
+
+    from invenio_orcid_sync.models import Grant
+
+    db.session.expire_all()
+    rows = db.session.query(Grant).filter_by(orcid=author.orcid).order_by(Grant.created)
+    return [(one.state, one.access_token is not None, one.refresh_token is not None) for one in rows]
+
+
+def opens_the_record(world: World, author: Author) -> bool:
+    """Tell whether the author's token is still accepted."""
+    headers = {"Authorization": f"Bearer {author.token}", "Accept": "application/json"}
+    url = f"{world.url}/v3.0/{author.orcid}/works"
+    return requests.get(url, headers=headers, timeout=10).status_code == 200
+
+
+def test_disconnect_that_keeps_works_revokes_and_wipes(world: World):
+    author = world.author()
+    published(world, author)
+    assert opens_the_record(world, author)
+    close(world, author, "keep")
+
+    assert world.drain() == {"revoke: revoked": 1}
+    assert author.connection.status == "disconnected"
+    assert grants(author) == [("revoked", False, False)]
+    assert not opens_the_record(world, author)
+    assert len(world.works(author)) == 1
+    assert world.item(author).put_code == world.works(author)[0]["put-code"]
+
+
+def test_disconnect_with_removal_deletes_before_it_revokes(world: World):
+    author = world.author()
+    for title in ("One work", "Two works", "Three works"):
+        published(world, author, title=title)
+    close(world, author, "remove")
+
+    assert world.drain() == {"delete: deleted": 3, "revoke: revoked": 1}
+    assert world.works(author) == []
+    assert (author.connection.status, grants(author)) == ("disconnected", [("revoked", False, False)])
+    assert world.sent()[-3:] == ["DELETE work"] * 3
+
+
+def test_revocation_is_repeated_until_it_is_answered(world: World):
+    from invenio_db import db
+
+    from invenio_orcid_sync.models import Grant
+
+    author = world.author()
+    close(world, author, "keep")
+    world.fault("drop_before_apply", "POST", "/oauth/revoke")
+    assert world.drain() == {"revoke: unanswered": 1}
+    assert grants(author) == [("surplus", True, True)]
+    assert opens_the_record(world, author)
+
+    db.session.query(Grant).update({Grant.due_at: Grant.created - timedelta(days=1)})
+    db.session.commit()
+    assert world.drain() == {"revoke: revoked": 1}
+    assert grants(author) == [("revoked", False, False)]
+    assert not opens_the_record(world, author)
+
+
+def test_publishing_after_disconnect_sends_nothing(world: World):
+    author = world.author()
+    recid = published(world, author)
+    close(world, author, "keep")
+    world.drain()
+    world.edit(recid, retitled("Edited"))
+    world.publish(author, title="New")
+
+    assert world.drain() == {}
+    assert len(world.works(author)) == 1
+
+
+def test_work_that_cannot_be_removed_any_more_is_shown_and_ends_the_closing(world: World):
+    author, other = world.author(), world.author()
+    published(world, author)
+    close(world, author, "remove")
+    # A token that the client revoked opens nothing, not even for DELETE.
+    secret = {"client_id": world.client_id, "client_secret": world.site.app.config["ORCID_SYNC_CLIENT_SECRET"]}
+    requests.post(f"{world.url}/oauth/revoke", data=secret | {"token": author.token}, timeout=10)
+    assert world.drain() == {"delete: refused": 1}
+    world.publish(other)
+    world.drain()
+    later(world, author)
+
+    assert world.drain() == {"delete: refused": 1, "revoke: revoked": 1}
+    item = world.item(author)
+    assert (item.remote, item.hold, item.code) == ("present", "author", "cannot_remove")
+    assert author.connection.status == "disconnected"
+
+
+def test_removal_still_works_after_the_author_revoked_at_orcid(world: World):
+    """ORCID accepts such a token for DELETE, for members to clean up."""
+    author = world.author()
+    published(world, author)
+    world.act(author, "revoke_client", client_id=world.client_id)
+    close(world, author, "remove")
+
+    assert world.drain() == {"delete: deleted": 1, "revoke: revoked": 1}
+    assert world.works(author) == []
+
+
+def test_unlinked_iD_closes_the_connection(world: World):
+    from invenio_accounts.models import UserIdentity
+    from invenio_db import db
+
+    author = world.author()
+    published(world, author)
+    db.session.query(UserIdentity).filter_by(id=author.orcid).delete()
+    db.session.commit()
+
+    assert world.drain() == {"revoke: revoked": 1}
+    assert (author.connection.status, author.connection.reason) == ("disconnected", "account")
+    assert len(world.works(author)) == 1
+
+
+def test_blocked_account_closes_the_connection(world: World):
+    from invenio_accounts.proxies import current_datastore
+    from invenio_db import db
+
+    author = world.author()
+    published(world, author)
+    current_datastore.deactivate_user(author.user.user)
+    db.session.commit()
+
+    assert world.drain() == {"revoke: revoked": 1}
+    assert author.connection.status == "disconnected"
+
+
+def test_linked_and_active_account_stays_connected(world: World):
+    author = world.author()
+    published(world, author)
+
+    assert world.drain() == {}
+    assert author.connection.status == "active"
+
+
+def test_surplus_grant_is_revoked_without_touching_the_current_one(world: World):
+    from invenio_db import db
+
+    from invenio_orcid_sync.services import acceptance, engine
+    from invenio_orcid_sync.services.exchange import read
+
+    author = world.author()
+    narrower = world.control(
+        "tokens", orcid=author.orcid, client_id=world.client_id, scope="/read-limited"
+    )
+    acceptance.accept(author.user.user.id, engine.registry(), read(narrower))
+    db.session.commit()
+
+    assert world.drain() == {"revoke: revoked": 1}
+    assert grants(author) == [("current", True, True), ("revoked", False, False)]
+    assert opens_the_record(world, author)
