@@ -179,10 +179,9 @@ def _awards(metadata: MappingABC[str, Any], notes: list[Note]) -> Iterator[Exter
     for each in parts(metadata.get("funding")):
         award, funder = part(each, "award"), part(each, "funder")
         address = _award_address(award)
-        number = tidy(award.get("number")) or name(award).rpartition("::")[2]
-        if number:
-            link = address.url if address else None
-            yield ExternalId("grant_number", number, link, "funded-by")
+        value = tidy(award.get("number")) or name(award).rpartition("::")[2]
+        if number := external_id("grant_number", value, "funded-by"):
+            yield number._replace(url=address.url if address else None)
         elif address:
             yield address
         else:

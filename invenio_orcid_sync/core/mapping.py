@@ -50,6 +50,11 @@ def _table(rows: tuple[_Row, ...]) -> MappingABC[str, _Row]:
     return MappingProxyType({row[0]: row for row in rows})
 
 
+def _default(rows: tuple[_Row, ...]) -> Any:
+    # A hundred rows would drown every message that shows a mapping.
+    return field(default_factory=lambda: _table(rows), repr=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mapping:
     """How a record's fields become a work.
@@ -65,18 +70,10 @@ class Mapping:
     :param landing_page: whether the landing page is sent as the work's link.
     """
 
-    types: MappingABC[str, TypeRow] = field(
-        default_factory=lambda: _table(tables.TYPES)
-    )
-    schemes: MappingABC[str, SchemeRow] = field(
-        default_factory=lambda: _table(tables.SCHEMES)
-    )
-    roles: MappingABC[str, RoleRow] = field(
-        default_factory=lambda: _table(tables.ROLES)
-    )
-    relations: MappingABC[str, RelationRow] = field(
-        default_factory=lambda: _table(tables.RELATIONS)
-    )
+    types: MappingABC[str, TypeRow] = _default(tables.TYPES)
+    schemes: MappingABC[str, SchemeRow] = _default(tables.SCHEMES)
+    roles: MappingABC[str, RoleRow] = _default(tables.ROLES)
+    relations: MappingABC[str, RelationRow] = _default(tables.RELATIONS)
     contributor_cap: int = SHOWN_CONTRIBUTORS
     citation: bool = True
     description: bool = True
