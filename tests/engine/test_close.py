@@ -122,7 +122,7 @@ def test_removal_still_works_after_the_author_revoked_at_orcid(world: World):
     assert world.works(author) == []
 
 
-def test_unlinked_iD_closes_the_connection(world: World):
+def test_unlinked_id_closes_the_connection(world: World):
     from invenio_accounts.models import UserIdentity
     from invenio_db import db
 
