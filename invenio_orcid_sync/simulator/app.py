@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.routing import BaseConverter, Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
@@ -218,12 +218,24 @@ class Application:
         except HTTPException as error:
             return self._lost(request, error)
         if kind == WEB:
-            return endpoint(self.registry, request, **values)
+            return self._shown(request, endpoint, values)
         if kind == CONTROL:
             return control.handled(self, request, endpoint, values)
         return self._called(
             Call(self.registry, request, kind == PUBLIC), endpoint, values
         )
+
+    def _shown(
+        self,
+        request: Request,
+        endpoint: Callable[..., Response],
+        values: dict[str, Any],
+    ) -> Response:
+        try:
+            return endpoint(self.registry, request, **values)
+        except Exception:
+            logger.exception("%s %s", request.method, request.path)
+            return InternalServerError().get_response()  # type: ignore[return-value]
 
     def _lost(self, request: Request, error: HTTPException) -> Response:
         """Answer 404 and 405 as the registry shapes them (orcid-api 2.2)."""

@@ -115,8 +115,11 @@ def body(media: str, shape: Branch, data: dict[str, Any]) -> bytes:
 def text(media: str, data: Any) -> bytes:
     """Write JSON as that type does (orcid-api 2.2)."""
     if media == "application/json":
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    return json.dumps(data, ensure_ascii=False, indent=2).encode()
+        written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    else:
+        written = json.dumps(data, ensure_ascii=False, indent=2)
+    # A message may repeat half of a surrogate pair that a client sent.
+    return written.encode("utf-8", "replace")
 
 
 def xml(root: Any) -> bytes:

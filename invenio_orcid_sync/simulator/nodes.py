@@ -203,7 +203,7 @@ class Leaf(Node):
             return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{value % 1000:03d}Z"
         if isinstance(value, bool):
             return "true" if value else "false"
-        return str(value)
+        return _UNPRINTABLE.sub("", str(value))
 
     def write(self, parent: Any, data: Any) -> None:
         """Append the element, or set the attribute."""

@@ -20,12 +20,13 @@ _DENIED = {"error": "access_denied", "error_description": "User denied access"}
 
 def allowed(client: Client, redirect_uri: str) -> bool:
     """Match a registered address: same scheme and host, path begins with it (orcid-api 1.2)."""
-    given = urlsplit(redirect_uri)
+    try:
+        given = urlsplit(redirect_uri)
+    except ValueError:
+        return False
     for registered in map(urlsplit, client.redirect_uris):
         same = (given.scheme, given.netloc) == (registered.scheme, registered.netloc)
-        if same and given.path.startswith(registered.path or "/"):
-            return True
-        if same and registered.path in ("", "/"):
+        if same and (given.path or "/").startswith(registered.path or "/"):
             return True
     return False
 

@@ -139,6 +139,7 @@ def test_sign_in_refused(visitor, user, password):
             "Redirect URI mismatch",
         ),
         ({"redirect_uri": None}, "Redirect URI mismatch"),
+        ({"redirect_uri": "https://[repository.example"}, "Redirect URI mismatch"),
         ({"redirect_uri": "https://repository.example/"}, "Redirect URI mismatch"),
     ],
 )
@@ -152,6 +153,7 @@ def test_error_page_instead_of_redirect(visitor, changes, title):
     "registered, given, allowed",
     [
         ("https://a.example", "https://a.example/any/path", True),
+        ("https://a.example/", "https://a.example", True),
         ("https://a.example/cb", "https://a.example/cb/production/?x=1", True),
         ("https://a.example/cb", "https://a.example/other", False),
         ("https://a.example/cb", "https://a.example.evil.org/cb", False),
