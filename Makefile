@@ -32,8 +32,8 @@ test: setup
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: setup
-	$(BIN)/black --check --quiet $(ROOMS) docs/conf.py
-	$(BIN)/isort --check-only --quiet $(ROOMS) docs/conf.py
+	$(BIN)/black --check $(ROOMS) docs/conf.py
+	$(BIN)/isort --check-only $(ROOMS) docs/conf.py
 	$(BIN)/lint-imports
 
 format: setup
