@@ -103,8 +103,12 @@ def test_page_counts_works_by_state(town, connected):
     counted = summary.counts(connection)
     assert counted == {"sent": 2, "needs_author": 1, "excluded": 1}
     page = article(connected)
-    for line in ("2 in your ORCID record", "1 waiting for you", "1 left out at your"):
-        assert f"<li>{line}" in page
+    for line in (
+        "in your ORCID record: 2",
+        "waiting for you: 1",
+        "left out at your wish: 1",
+    ):
+        assert f"<li>{line}</li>" in page
 
 
 @pytest.mark.parametrize(
