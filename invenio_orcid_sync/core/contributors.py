@@ -49,7 +49,7 @@ def contributors(
 ) -> tuple[Contributor, ...]:
     """Return creators, then contributors, in the record's order, up to the cap.
 
-    The owner of the ORCID record is kept wherever it stands, and goes by the present iD.
+    The owner of the ORCID record is kept at any position, and goes by the present iD.
     """
     entries = list(_entries(source, notes))
     chosen = entries[: mapping.contributor_cap]
@@ -92,10 +92,14 @@ def _orcid(
     return None
 
 
-@lru_cache(maxsize=4096)
 def bare_orcid(value: object) -> str | None:
-    """Return the iD in a bare iD or its address, None where the check digit is wrong."""
-    found = _ORCID.fullmatch(value.strip()) if isinstance(value, str) else None
+    """Return the iD in a bare iD or its address, None where it is not valid."""
+    return _bare_orcid(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=4096)
+def _bare_orcid(value: str) -> str | None:
+    found = _ORCID.fullmatch(value.strip())
     text = found[1].upper() if found else ""
     return text if found and idutils.is_orcid(text) else None
 

@@ -3,12 +3,13 @@
 
 """Which identifiers a work carries, and as what.
 
-Two are ``self``: the latest version's DOI, and one that stays the same for all versions, so
-that a create whose answer was lost can be recognised. Where there is no DOI or no public
-address, the concept's name in this repository steps in: with two identifiers their order
-can be changed, which is how an edit that the registry ignored is sent again. The concept's DOI and those of
-earlier versions are ``version-of``, for ORCID to group copies that DataCite or Crossref
-added with ours.
+Two are ``self``: the latest version's DOI, and one that stays the same for all versions,
+so that a create whose answer was lost can be recognised. Where there is no DOI or no
+public address, the concept's name in this repository steps in: with two identifiers their
+order can be changed, which is how an edit that the registry ignored is sent again.
+
+The concept's DOI and those of earlier versions are ``version-of``, for ORCID to group
+copies that DataCite or Crossref added with ours.
 """
 
 from collections.abc import Iterator

@@ -5,8 +5,8 @@
 
 Some PUTs answer 200 and store nothing (ORCID-Source WorkForm.compare: a month or day added
 to a date; a date, citation or translated title taken away). ``differs`` finds them in the
-answer's body; ``rotated`` makes the next PUT count as a change, as WorkForm compares
-external ids by position.
+answer; ``rotated`` makes the next PUT count as a change, as WorkForm compares external ids
+by position.
 """
 
 import hashlib

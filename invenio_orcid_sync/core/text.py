@@ -28,6 +28,14 @@ _TITLE_TAG = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_SCRIPT = re.compile(
+    r"<(?:jats:|mml:)?(su[bp])(?:\s[^<>]*)?>([0-9+=()-]{1,8})</(?:jats:|mml:)?\1>",
+    re.IGNORECASE,
+)
+_RAISED = {
+    "sup": str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾"),
+    "sub": str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"),
+}
 _BREAKING = (
     "address article aside blockquote br caption dd details div dl dt figcaption figure"
     " footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td"
@@ -81,7 +89,9 @@ def without_tags(text: str) -> str:
     """
     if "&" in text:
         text = _ENTITY.sub(_character, text)
-    return _TITLE_TAG.sub(_space_for_block, text) if "<" in text else text
+    if "<" not in text:
+        return text
+    return _TITLE_TAG.sub(_space_for_block, _SCRIPT.sub(_raised, text))
 
 
 def from_html(value: Any) -> str:
@@ -90,7 +100,8 @@ def from_html(value: Any) -> str:
         return ""
     if "<" not in value:
         return tidy(html.unescape(value))
-    flat = _BLOCK.sub(r"\n\g<0>", legal(" ".join(value.split())))
+    flat = _SCRIPT.sub(_raised, legal(" ".join(value.split())))
+    flat = _BLOCK.sub(r"\n\g<0>", flat)
     # The element in front makes a document of what may be a bare comment.
     tree = etree.fromstring(f"<div>{flat}", parser=_parser())
     etree.strip_elements(tree, *_SILENT, with_tail=False)
@@ -105,6 +116,11 @@ def _character(entity: re.Match[str]) -> str:
     """What the entity stands for; unlike html.unescape, unknown names stay whole."""
     known = entity[1] or f"{entity[2]};" in html5
     return html.unescape(entity[0]) if known else entity[0]
+
+
+def _raised(script: re.Match[str]) -> str:
+    """Raised and lowered digits as such: 10<sup>3</sup> is not 103."""
+    return script[2].translate(_RAISED[script[1].lower()])
 
 
 def _space_for_block(tag: re.Match[str]) -> str:

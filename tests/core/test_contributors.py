@@ -154,6 +154,7 @@ def test_nameless_contributor_is_dropped_and_the_next_is_first() -> None:
         ("", None),
         (None, None),
         (7, None),
+        (["0000-0002-1825-0097"], None),
     ],
 )
 def test_orcid_is_taken_only_where_valid(value: object, expected: str | None) -> None:

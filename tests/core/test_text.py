@@ -89,7 +89,9 @@ def test_cut_keeps_whole_words_within_the_limit(
     ("text", "expected"),
     [
         ("The <i>E. coli</i> genome", "The E. coli genome"),
-        ("H<sub>2</sub>O and CO<SUB>2</SUB>", "H2O and CO2"),
+        ("H<sub>2</sub>O, 10<SUP>-3</SUP>", "H₂O, 10⁻³"),
+        ("x<sub>max</sub>", "xmax"),
+        ('<jats:sup class="a">2</jats:sup>', "²"),
         ("one<br/>two", "one two"),
         ("<jats:italic>x</jats:italic>", "x"),
         ('<mml:math alttext="a"><mml:mi>α</mml:mi></mml:math>', "α"),
@@ -116,6 +118,7 @@ def test_titles_lose_known_tags_only(text: str, expected: str) -> None:
         ("R&amp;D &eacute;", "R&D é"),
         ("<p>one</p><p>two</p>", "one\ntwo"),
         ("<p>a<em>b</em>c&nbsp;d</p>", "abc d"),
+        ("10<sup>3</sup> CO<sub>2</sub> 1<sup>st</sup>", "10³ CO₂ 1st"),
         ("one<br>two<BR/>three", "one\ntwo\nthree"),
         ("<ul><li>a<li>b</ul>c", "a\nb\nc"),
         ("<table><tr><td>1</td><td>2</td></tr></table>", "1\n2"),
