@@ -145,28 +145,26 @@ def check_sign_in(user: User | None, given: Exchanged) -> None:
 
 def for_user(user: User) -> Connection | None:
     """Return the account's open connection, or the one that is being closed."""
-    environment = current_orcid_sync.environment
+    if current_orcid_sync.problem:
+        return None
     statement = (
-        sa.select(Connection)
-        .join(Registry)
+        _here()
         .where(Connection.user_id == user.id, Connection.status != "disconnected")
-        .where(Registry.environment == environment.name)
-        .where(Registry.client_id == environment.client_id)
         .order_by(Connection.status == "closing", Connection.id.desc())
     )
     return db.session.scalars(statement).first()
 
 
 def find(orcid: str) -> Connection | None:
-    """Return the connection of an iD in the configured environment."""
-    return holders.connection_for(orcid, engine.registry())
+    """Return the connection of an iD. :raises EnvironmentProblem: no registry is configured."""
+    return db.session.scalar(_here().where(Connection.orcid == orcid))
 
 
 def listed(status: str | None = None) -> Sequence[Connection]:
-    """Return all connections, oldest first."""
-    statement = sa.select(Connection).order_by(Connection.id)
+    """Return all connections, oldest first. :raises EnvironmentProblem: no registry is configured."""
+    statement = _here().order_by(Connection.id)
     if status:
-        statement = statement.filter_by(status=status)
+        statement = statement.where(Connection.status == status)
     return db.session.scalars(statement).all()
 
 
@@ -194,6 +192,17 @@ def sign_in_url() -> str:
         remote_app="orcid",
         _external=True,
         _scheme="https",
+    )
+
+
+def _here() -> sa.Select:
+    """Select connections of the configured environment and client id."""
+    environment = current_orcid_sync.environment
+    return (
+        sa.select(Connection)
+        .join(Registry)
+        .where(Registry.environment == environment.name)
+        .where(Registry.client_id == environment.client_id)
     )
 
 

@@ -49,9 +49,11 @@ def connect() -> Response:
     return redirect(target)
 
 
-@login_required
 def callback(environment: str) -> Response:
     """Take ORCID's answer, and leave at once: its address holds a code."""
+    if not current_user.is_authenticated:
+        # Asking to sign in first would carry the code along in ``next``.
+        return _back("state_unknown")
     try:
         args = states.single(request.args)
     except Problem as problem:

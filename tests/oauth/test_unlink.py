@@ -97,3 +97,13 @@ def test_unlink_then_another_account_may_take_the_id(town, connected):
     other.forget_orcid(browser.orcid)
     other.connect()
     assert town.row(Connection).user_id == user.user.id
+
+
+def test_unlink_where_orcid_is_not_set_up_any_more_works(town, connected, monkeypatch):
+    _, browser = connected
+    orcid_sync = town.site.ui.extensions["invenio-orcid-sync"]
+    monkeypatch.setitem(orcid_sync.__dict__, "environment", orcid_sync.environment)
+    del orcid_sync.__dict__["environment"]
+    monkeypatch.setitem(town.site.ui.config, "ORCID_SYNC_CLIENT_SECRET", None)
+    assert path_of(browser.get(UNLINK)) == LINKED
+    assert town.rows(UserIdentity) == []

@@ -61,12 +61,15 @@ def test_callback_after_another_account_signed_in_is_refused(town):
     nothing_happened(town)
 
 
-def test_callback_signed_out_asks_to_sign_in(town):
+def test_callback_signed_out_forgets_the_code_and_asks_to_sign_in(town):
     _, browser = town.person()
     callback = browser.consent(browser.begin())
     browser.logout()
     answer = browser.get(callback)
-    assert path_of(answer).startswith("/login/?next=")
+    assert path_of(answer) == f"{PAGE}?problem=state_unknown"
+    login = browser.get(answer.location)
+    assert path_of(login).startswith("/login/?next=")
+    assert "code" not in login.location
     nothing_happened(town)
 
 
