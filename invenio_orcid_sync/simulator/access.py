@@ -11,11 +11,13 @@ from .state import SITE_HOST, UNCLAIMED_SECONDS, Item, Record, Registry, Token
 
 READ_PUBLIC = "/read-public"
 READ_WORKS = "/orcid-works/read-limited"
+READ_AFFILIATIONS = "/affiliations/read-limited"
 
 _READ_LIMITED = {
     "/activities/read-limited",
     "/person/read-limited",
     READ_WORKS,
+    READ_AFFILIATIONS,
     READ_PUBLIC,
 }
 
@@ -25,10 +27,12 @@ IMPLIED: dict[str, set[str]] = {
     "openid": {READ_PUBLIC},
     "/read-public": set(),
     "/read-limited": _READ_LIMITED,
-    "/activities/read-limited": {READ_WORKS, READ_PUBLIC},
+    "/activities/read-limited": {READ_WORKS, READ_AFFILIATIONS, READ_PUBLIC},
     "/activities/update": {
         "/orcid-works/create",
         "/orcid-works/update",
+        "/affiliations/create",
+        "/affiliations/update",
         READ_PUBLIC,
     },
     "/person/update": {READ_PUBLIC},
@@ -36,6 +40,9 @@ IMPLIED: dict[str, set[str]] = {
     "/orcid-works/create": {READ_PUBLIC},
     "/orcid-works/update": {READ_PUBLIC},
     READ_WORKS: {READ_PUBLIC},
+    "/affiliations/create": {READ_PUBLIC},
+    "/affiliations/update": {READ_PUBLIC},
+    READ_AFFILIATIONS: {READ_PUBLIC},
     "/email/read-private": set(),
     "/webhook": set(),
     "/premium-notification": set(),

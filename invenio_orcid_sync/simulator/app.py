@@ -14,6 +14,7 @@ from werkzeug.routing import BaseConverter, Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
 from . import access, control, media, record_page, records, seed
+from .affiliations import api as affiliations
 from .call import SEEN, Call
 from .errors import OrcidError
 from .faults import UNAVAILABLE, Drop, Fault, Script
@@ -77,11 +78,14 @@ def _member() -> Iterator[Rule]:
     yield from records.reading()
     yield from works.reading()
     yield from works.writing()
+    yield from affiliations.reading()
+    yield from affiliations.writing()
 
 
 def _public() -> Iterator[Rule]:
     yield from records.reading()
     yield from works.reading()
+    yield from affiliations.reading()
 
 
 def routes(with_control: bool) -> Map:

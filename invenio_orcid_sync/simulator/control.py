@@ -17,14 +17,13 @@ from werkzeug.wrappers import Request, Response
 from . import faults, seed
 from .actions import act
 from .limits import BURST
-from .oauth.scopes import ScopeError
 from .works.views import works
 
 if TYPE_CHECKING:
     from .app import Application
 
 
-class ControlError(Exception):
+class ControlError(ValueError):
     """A request that the control API cannot follow; the text says why."""
 
 
@@ -60,7 +59,7 @@ def handled(
     """Run one call; what the caller did wrong is 400 with the reason."""
     try:
         return endpoint(application, request, **values)
-    except (ControlError, ValueError, TypeError, KeyError, ScopeError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         reason = f"missing: {error}" if isinstance(error, KeyError) else str(error)
         return reply({"error": reason}, 400)
 

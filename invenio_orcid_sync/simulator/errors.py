@@ -54,15 +54,25 @@ TABLE: dict[int, Row] = {
     9039: Row(403, "403 Forbidden: The item is not public."),
     9042: Row(400, "org.orcid.core.exception.ExceedMaxNumberOfPutCodesException"),
     9044: Row(409, "409 Conflict: The ORCID record is deactivated."),
+    9045: Row(400, "400 Bad Request: The disambiguated organization is not known."),
+    9046: Row(400, "400 Bad Request: The organization is missing."),
     9047: Row(400, "400 Bad Request: The JSON is not valid: ${{error}}"),
     9048: Row(409, "409 Conflict: The record holds its 10,000 works."),
     9049: Row(400, "400 Bad Request: A date is not valid."),
     9051: Row(400, "400 Bad Request: A value is not in its controlled list."),
+    9055: Row(400, "400 Bad Request: The end date is before the start date."),
     9056: Row(308, "308 Permanent Redirect: Release candidates moved to v3.0."),
     # orcid-api 3.2: the client is locked by ORCID.
     9057: Row(409, "409 Conflict: The client application is locked."),
     # orcid-api 3.1: the text says 404, the status is 400.
     9058: Row(400, "404 Not Found: The contributor role is not known."),
+    9060: Row(400, "400 Bad Request: The organization needs a city and a country."),
+    9061: Row(400, "400 Bad Request: A city or region needs a country."),
+    9062: Row(
+        400,
+        "400 Bad Request: A disambiguated organization or an external identifier is "
+        "needed.",
+    ),
 }
 
 # orcid-api 3.1: codes whose user message is the generic one.

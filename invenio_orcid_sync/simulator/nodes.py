@@ -300,6 +300,20 @@ class Branch(Node):
         return root
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed(Node):
+    """A list that JSON writes as `[{name: {…}}]`, and XML as the elements themselves."""
+
+    children: tuple[Node, ...]
+
+    def write(self, parent: Any, data: Any) -> None:
+        """Append each entry's element."""
+        by_name = {child.name: child for child in self.children}
+        for entry in data:
+            for name, value in entry.items():
+                by_name[name].write(parent, value)
+
+
 def _put(found: dict[str, Any], child: Node, part: Any, strict: bool) -> None:
     """Read one child element into the object."""
     if child.ignored:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 from .oauth.authorize import signed_in
 from .pages import page
 from .state import Item, Record, Registry
-from .works.checks import entries, text_of
+from .views import entries, text_of
 from .works.views import grouped
 
 _NOTICES = {

@@ -3,7 +3,7 @@
 
 """The whole record as the API shows it (orcid-api 8, 2.11; record-3.0.xsd).
 
-Works stand in it as their own call shows them. The other sections are those of a record on which
+Works and affiliations stand in it as their own calls show them. The other sections are those of a record on which
 nobody has put anything there.
 """
 
@@ -13,12 +13,14 @@ from typing import Any
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from .affiliations.api import LISTS, affiliations
 from .call import Call
 from .nodes import Branch, Leaf, Node
 from .shapes import MODIFIED, PATH, VISIBILITY, WORKS, date, orcid_id, value
 from .state import Record
+from .views import identity
 from .works.api import visible
-from .works.views import identity, works
+from .works.views import works
 
 # The order of the schema, which is that of the JSON keys.
 _SECTIONS: tuple[tuple[str, str], ...] = (
@@ -45,7 +47,10 @@ ACTIVITIES = Branch(
     ns="activities",
     children=(
         MODIFIED,
-        *(_empty(name, "activities", entry) for name, entry in _SECTIONS),
+        *(
+            LISTS.get(name) or _empty(name, "activities", entry)
+            for name, entry in _SECTIONS
+        ),
         WORKS,
         PATH,
     ),
@@ -201,12 +206,15 @@ def person(record: Record) -> dict[str, Any]:
 
 
 def activities(call: Call, record: Record) -> dict[str, Any]:
-    """Make the activities: works, and the sections that hold nothing."""
+    """Make the activities: works, affiliations, and the sections that hold nothing."""
     orcid = record.orcid
     shown = works(call.registry, orcid, visible(call, record))
     sections = {name: _nothing(f"/{orcid}/{name}", entry) for name, entry in _SECTIONS}
+    sections |= {name: affiliations(call, record, name) for name in LISTS}
+    parts = (shown, *sections.values())
+    dates = [part["last-modified-date"] for part in parts if part["last-modified-date"]]
     return {
-        "last-modified-date": shown["last-modified-date"],
+        "last-modified-date": max(dates, key=lambda date: date["value"], default=None),
         **sections,
         "works": shown,
         "path": f"/{orcid}/activities",

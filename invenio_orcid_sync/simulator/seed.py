@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from . import lists, orcids
+from .errors import OrcidError
 from .nodes import Unreadable
 from .oauth.scopes import ScopeError, granted
 from .oauth.token import describe
@@ -58,8 +59,13 @@ def record(registry: Registry, data: dict[str, Any]) -> dict[str, Any]:
     defaults = {"given_names": "", "family_name": "", "email": "", "password": ""}
     options = {key: data[key] for key in data if key not in ("works", "state")}
     made = registry.add_record(**{**defaults, **options})
-    for entry in data.get("works", ()):
-        work(registry, made.orcid, entry)
+    try:
+        for entry in data.get("works", ()):
+            work(registry, made.orcid, entry)
+    except Exception:
+        # All or nothing: nobody should find half a person.
+        del registry.records[made.orcid]
+        raise
     made.state = data.get("state", "active")
     return {"orcid": made.orcid}
 
@@ -72,9 +78,9 @@ def work(registry: Registry, orcid: str, data: dict[str, Any]) -> dict[str, Any]
         raise ValueError(f"no client {source}")
     try:
         content = WORK.one_json(data["work"], strict=True)
-    except Unreadable as error:
+        check_work({**content, "put-code": None})
+    except (Unreadable, OrcidError) as error:
         raise ValueError(f"work: {error}") from error
-    check_work({**content, "put-code": None})
     held = registry.records[orcid]
     made = shelf.add(registry, held, content, source, data.get("visibility"))
     return {"put_code": made.put_code}
@@ -99,8 +105,13 @@ def token(registry: Registry, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def load(registry: Registry, path: Path) -> None:
-    """Read a seed file: `{"clients": […], "records": […]}`, entries as in the control API."""
-    data = _known(json.loads(path.read_text("utf-8")), "clients records")
+    """Read a seed file: `{"organizations": […], "clients": […], "records": […]}`.
+
+    Entries are those of the control API; an organization is `{"id": …, "source": …}`.
+    """
+    data = _known(json.loads(path.read_text("utf-8")), "organizations clients records")
+    for entry in data.get("organizations", ()):
+        registry.organizations.add((entry["id"], entry["source"]))
     for entry in data.get("clients", ()):
         client(registry, entry)
     for entry in data.get("records", ()):

@@ -31,6 +31,14 @@ SITE_HOST = "sandbox.orcid.org"
 
 Key = tuple[str, str, str]
 
+# What is known without a seed, one for each source (orcid-api 5.2).
+ORGANIZATIONS = (
+    ("https://ror.org/05dxps055", "ROR"),
+    ("grid.5509.9", "GRID"),
+    ("http://dx.doi.org/10.13039/100000001", "FUNDREF"),
+    ("1438", "RINGGOLD"),
+)
+
 
 @dataclass
 class Client:
@@ -89,6 +97,8 @@ class Item:
     visibility: str
     created: int
     modified: int
+    # The section's kind, where one table holds several.
+    kind: str = ""
     # What was worked out from the content; dropped when the content changes.
     derived: dict[str, Any] = field(default_factory=dict)
 
@@ -109,6 +119,8 @@ class Record:
     primary: str | None = None
     creator: str | None = None
     works: dict[int, Item] = field(default_factory=dict)
+    # Affiliations of all kinds: they share one table (orcid-api 5.1).
+    affiliations: dict[int, Item] = field(default_factory=dict)
     self_ids: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
     version_ids: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
     tokens: list[Token] = field(default_factory=list)
@@ -139,7 +151,10 @@ class Registry:
         self.codes: dict[str, Code] = {}
         # A browser's cookie: whose it is, and when they signed in.
         self.sessions: dict[str, tuple[str, float]] = {}
-        # orcid-api 2.1: one sequence per section type, registry-wide.
+        # Organizations that may be named, as (identifier, source) by exact text (orcid-api 5.2).
+        self.organizations: set[tuple[str, str]] = set(ORGANIZATIONS)
+        # orcid-api 2.1: registry-wide. One sequence for all sections, where the registry has
+        # one for each (our choice).
         self.last_put_code = 1_000_000
         self._orcids = itertools.count(orcids.FIRST)
 

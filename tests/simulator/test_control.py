@@ -57,6 +57,16 @@ def test_records_take_a_given_id(world):
         ({"state": "asleep"}, "state must be one of"),
         ({"visibility_default": "secret"}, "visibility_default must be one of"),
         ({"works": [{"work": {"type": "poem"}}]}, "work: "),
+        (
+            {
+                "works": [
+                    {"work": work(put_code=None, type="book") | {"external-ids": None}}
+                ]
+            },
+            "work: 9023",
+        ),
+        ({"works": [{"work": 5}]}, "work: work must be an object"),
+        ({"works": 5}, ""),
         ([], "the body must be a JSON object"),
     ],
 )

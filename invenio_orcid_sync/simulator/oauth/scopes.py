@@ -18,6 +18,9 @@ MEANINGS: dict[str, str] = {
     "/orcid-works/create": "Add works",
     "/orcid-works/update": "Change or remove works it added",
     "/orcid-works/read-limited": "Read works you show to trusted organisations",
+    "/affiliations/create": "Add affiliations",
+    "/affiliations/update": "Change or remove affiliations it added",
+    "/affiliations/read-limited": "Read affiliations you show to trusted organisations",
     "/email/read-private": "Read your private e-mail addresses",
 }
 

@@ -8,12 +8,12 @@ bulk, since single items have passed the schema before (orcid-api 2.8).
 """
 
 import re
-from datetime import date
 from typing import Any
 
 from .. import lists
 from ..errors import OrcidError
-from ..identifiers import TYPES
+from ..rules import check_date, check_external_id
+from ..views import entries, text_of
 
 _ORCID_URI = re.compile(r"https://[^/]*orcid\.org/(\d{4}-){3}\d{3}[\dX]")
 _ORCID_PATH = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
@@ -22,11 +22,6 @@ _EMAIL = re.compile(r"[^@]+@[^.]+\.[\s\S]+")
 # orcid-api 10.3: roles are compared case-insensitively; a legacy one may be its enum's name.
 _ROLES = {role.lower() for role in lists.CREDIT_ROLES | lists.ROLES}
 _ROLES |= {role.replace("-", "_") for role in lists.ROLES}
-
-
-def text_of(wrapped: dict[str, Any] | None) -> str | None:
-    """Unwrap `{"value": …}`."""
-    return wrapped["value"] if wrapped else None
 
 
 def check_work(content: dict[str, Any], current: str | None = None) -> None:
@@ -38,7 +33,7 @@ def check_work(content: dict[str, Any], current: str | None = None) -> None:
         valid = ", ".join(sorted(lists.WORK_TYPES))
         raise OrcidError(9037, f"Invalid work type, valid values are: {valid}")
     _check_citation(content["citation"])
-    _check_date(content["publication-date"])
+    check_date(content["publication-date"])
     _check_contributors(content["contributors"])
     check_external_ids(content["external-ids"])
     sent = content["visibility"]
@@ -67,26 +62,6 @@ def _check_citation(citation: dict[str, Any] | None) -> None:
         raise OrcidError(9037, "citation-type is not valid")
 
 
-def _check_date(given: dict[str, Any] | None) -> None:
-    """Check year, then that month and day have two digits and the day exists (orcid-api 2.4)."""
-    if given is None:
-        return
-    year, month, day = (text_of(given[part]) for part in ("year", "month", "day"))
-    if year is None:
-        raise OrcidError(9049, "a date needs a year")
-    if not re.fullmatch(r"\d{4}", year) or not 1900 <= int(year) <= 2100:
-        raise OrcidError(9020, f"Invalid year {year}")
-    if day is not None and month is None:
-        raise OrcidError(9049, "a day needs a month")
-    for part in (month, day):
-        if part is not None and not re.fullmatch(r"\d{2}", part):
-            raise OrcidError(9049, f"{part} must have two digits")
-    try:
-        date(int(year), int(month or 1), int(day or 1))
-    except ValueError as error:
-        raise OrcidError(9049, str(error)) from error
-
-
 def _check_contributors(contributors: dict[str, Any] | None) -> None:
     for contributor in (contributors or {}).get("contributor", ()):
         _check_orcid(contributor["contributor-orcid"])
@@ -109,35 +84,16 @@ def _check_orcid(orcid: dict[str, Any] | None) -> None:
         raise OrcidError(9020, f"Invalid contributor path {path}")
 
 
-def entries(external_ids: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """Give the list inside external-ids."""
-    return external_ids["external-id"] if external_ids else []
-
-
 def check_external_ids(external_ids: dict[str, Any] | None) -> None:
     """Check type, value, relationship of each, and that one is `self` (orcid-api 2.4)."""
     listed = entries(external_ids)
     if not listed:
         raise OrcidError(9023, "Missing external-id: at least one is required")
     for entry in listed:
-        _check_external_id(entry)
+        check_external_id(entry)
     if not any(entry["external-id-relationship"] == "self" for entry in listed):
         raise OrcidError(
             9023, "At least one identifier with 'self' relationship is required"
-        )
-
-
-def _check_external_id(entry: dict[str, Any]) -> None:
-    kind, relationship = entry["external-id-type"], entry["external-id-relationship"]
-    if kind not in TYPES:
-        raise OrcidError(9023, f"Invalid external-id {kind}")
-    if not (entry["external-id-value"] or "").strip():
-        raise OrcidError(9023, "Invalid external-id value")
-    if relationship is None:
-        raise OrcidError(9023, "Invalid external-id relationship")
-    if relationship == "funded-by" and kind not in lists.FUNDED_BY_TYPES:
-        raise OrcidError(
-            9020, f"External ID {kind} not supported for relationship funded_by"
         )
 
 

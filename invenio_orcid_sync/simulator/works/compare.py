@@ -14,7 +14,7 @@ Source: WorkForm.compare. It overlooks some edits, and these are lost without a 
 
 from typing import Any
 
-from .checks import entries, text_of
+from ..views import entries, text_of
 
 # orcid-api 2.4: org.orcid.core.work.contributors.ui.max.
 COMPARED_CONTRIBUTORS = 50

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import OrcidError
 from ..identifiers import comparable
 from ..state import MAXIMUM_WORKS, Item, Key, Record, Registry, touch
-from .checks import entries
+from ..views import entries
 
 _OWNER = ""
 

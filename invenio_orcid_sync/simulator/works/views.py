@@ -6,73 +6,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ..identifiers import normalise
-from ..state import SITE_HOST, Item, Registry
-from .checks import entries, text_of
-
-# orcid-api 2.6: part-of and funded-by never group.
-_GROUPING = frozenset({"self", "version-of"})
-
-
-def identity(orcid: str, kind: str = "") -> dict[str, str]:
-    """Make the uri, path and host of an iD or a client."""
-    return {
-        "uri": f"https://{SITE_HOST}/{kind}{orcid}",
-        "path": orcid,
-        "host": SITE_HOST,
-    }
-
-
-def source(registry: Registry, item: Item) -> dict[str, Any]:
-    """Make the source of an item: a client, or the owner (orcid-api 2.11)."""
-    found: dict[str, Any] = dict.fromkeys(
-        (
-            "source-orcid",
-            "source-client-id",
-            "source-name",
-            "assertion-origin-orcid",
-            "assertion-origin-client-id",
-            "assertion-origin-name",
-        )
-    )
-    if item.source is None:
-        found["source-orcid"] = identity(item.orcid)
-        name = registry.records[item.orcid].name
-    else:
-        found["source-client-id"] = identity(item.source, "client/")
-        name = registry.clients[item.source].name
-    found["source-name"] = {"value": name}
-    return found
-
-
-def _external_id(entry: dict[str, Any]) -> dict[str, Any]:
-    """Add the normalised value, or error 8001 where there is none (orcid-api 2.4)."""
-    kind, value = entry["external-id-type"], entry["external-id-value"]
-    normalised, error = normalise(kind, value), None
-    if not normalised:
-        error = {
-            "error-code": "8001",
-            "error-message": f"Cannot normalize identifier value {kind}:{value}",
-            "transient": True,
-        }
-    return {
-        "external-id-type": kind,
-        "external-id-value": value,
-        "external-id-normalized": (
-            {"value": normalised, "transient": True} if normalised else None
-        ),
-        "external-id-normalized-error": error,
-        "external-id-url": entry["external-id-url"],
-        "external-id-relationship": entry["external-id-relationship"],
-    }
-
-
-def external_ids(item: Item) -> dict[str, Any]:
-    """Give the identifiers as read, worked out once per content."""
-    if "external-ids" not in item.derived:
-        listed = [_external_id(e) for e in entries(item.content["external-ids"])]
-        item.derived["external-ids"] = {"external-id": listed}
-    return item.derived["external-ids"]
+from ..state import Item, Registry
+from ..views import common_ids, external_ids, joined, source, text_of
 
 
 def full(registry: Registry, item: Item, path: bool = True) -> dict[str, Any]:
@@ -110,44 +45,15 @@ def summary(registry: Registry, item: Item) -> dict[str, Any]:
     }
 
 
-def _group_keys(item: Item) -> list[tuple[str, str]]:
-    """Give what a work is grouped by: type and normalised value."""
-    return [
-        (
-            entry["external-id-type"],
-            (entry["external-id-normalized"] or {}).get("value")
-            or entry["external-id-value"],
-        )
-        for entry in external_ids(item)["external-id"]
-        if entry["external-id-relationship"] in _GROUPING
-    ]
-
-
 def grouped(items: Iterable[Item]) -> list[list[Item]]:
-    """Join works that share an identifier, directly or through others (orcid-api 2.6).
+    """Group works: newest publication first, then by title and type (orcid-api 2.6).
 
-    Groups come newest publication first, then by title and type; in a group the client's
-    entries come before the owner's, then the older first.
+    In a group the client's entries come before the owner's, then the older first.
     """
-    parent: dict[Any, Any] = {}
-
-    def root(node: Any) -> Any:
-        while parent.setdefault(node, node) != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    listed = list(items)
-    for item in listed:
-        mine = root(item.put_code)
-        for key in _group_keys(item):
-            parent[root(key)] = mine
-    groups: dict[Any, list[Item]] = {}
-    for item in listed:
-        groups.setdefault(root(item.put_code), []).append(item)
-    for group in groups.values():
+    groups = joined(items)
+    for group in groups:
         group.sort(key=lambda i: (i.source is None, i.created, i.put_code))
-    ordered = sorted(groups.values(), key=lambda group: _titled(group[0]))
+    ordered = sorted(groups, key=lambda group: _titled(group[0]))
     return sorted(ordered, key=lambda group: _dated(group[0]), reverse=True)
 
 
@@ -160,17 +66,6 @@ def _titled(item: Item) -> tuple[str, str]:
     return text_of(item.content["title"]["title"]) or "", item.content["type"]
 
 
-def _common_ids(group: list[Item]) -> dict[str, Any]:
-    """Unite the identifiers that group, each once (orcid-api 2.6)."""
-    found: dict[Any, dict[str, Any]] = {}
-    for item in group:
-        listed = external_ids(item)["external-id"]
-        keyed = [e for e in listed if e["external-id-relationship"] in _GROUPING]
-        for key, entry in zip(_group_keys(item), keyed):
-            found.setdefault((*key, entry["external-id-relationship"]), entry)
-    return {"external-id": list(found.values())}
-
-
 def works(registry: Registry, orcid: str, items: Iterable[Item]) -> dict[str, Any]:
     """Make the grouped list of a record (orcid-api 2.11)."""
     groups = grouped(items)
@@ -180,7 +75,7 @@ def works(registry: Registry, orcid: str, items: Iterable[Item]) -> dict[str, An
         "group": [
             {
                 "last-modified-date": {"value": modified},
-                "external-ids": _common_ids(group),
+                "external-ids": common_ids(group),
                 "work-summary": [summary(registry, item) for item in group],
             }
             for group, modified in zip(groups, latest)
