@@ -34,6 +34,7 @@ def check_date(given: dict[str, Any] | None) -> None:
 
 
 def check_external_id(entry: dict[str, Any]) -> None:
+    """Check type, value and relationship of one identifier; values of any form pass."""
     kind, relationship = entry["external-id-type"], entry["external-id-relationship"]
     if kind not in TYPES:
         raise OrcidError(9023, f"Invalid external-id {kind}")
