@@ -54,5 +54,5 @@ stop: setup
 	@$(BIN)/python -m demo --stop
 
 clean:
-	@[ ! -e .venv/complete ] || $(BIN)/python -m demo --stop
+	@[ ! -e .venv/complete ] || $(BIN)/python -m demo --remove
 	rm -rf .venv .demo .test build dist docs/_build *.egg-info

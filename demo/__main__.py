@@ -26,8 +26,8 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def main(arguments: list[str]) -> int:
     """Run the demo; 0 means that everything reached the registry as it should."""
     site = Site(State(BASE))
-    if arguments == ["--stop"]:
-        site.stop()
+    if arguments:
+        {"--stop": site.stop, "--remove": site.remove}[arguments[0]]()
         return 0
     with stopping(site):
         return run(site, headless=os.environ.get("HEADLESS", "0") not in ("", "0"))

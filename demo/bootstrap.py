@@ -16,7 +16,9 @@ from flask import Flask
 PASSWORD = "123456"
 USERS = {
     "admin@example.org": ("Admin", ["admin", "administration"]),
-    "curator@example.org": ("Curator", []),
+    "curator@example.org": ("Curator", ["curators"]),
+    "amara@example.org": ("Amara Okafor", []),
+    "bela@example.org": ("Béla Novák", []),
 }
 
 
@@ -69,7 +71,7 @@ def create_location(app: Flask) -> None:
 
 
 def create_roles() -> None:
-    """Create the roles that may do everything and that may enter the administration panel."""
+    """Create roles: who may do everything, who may administer, whose deposits authors need not confirm."""
     from flask import current_app
     from invenio_access.models import ActionRoles
     from invenio_access.permissions import superuser_access
@@ -83,6 +85,7 @@ def create_roles() -> None:
     ):
         role = datastore.create_role(name=name, id=name)
         db.session.add(ActionRoles.create(action=action, role=role))
+    datastore.create_role(name="curators", id="curators")
     db.session.commit()
 
 

@@ -1,11 +1,278 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""The main job: to be written."""
+"""The main job: two researchers connect, a curator works, and their ORCID records follow."""
 
+import json
+import re
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from .deposits import deposits, source
+from .registry import Held, Registry
+from .repository import Visitor
 from .site import Site
+
+ADMIN, CURATOR, *RESEARCHERS = (
+    "admin@example.org",
+    "curator@example.org",
+    "amara@example.org",
+    "bela@example.org",
+)
+ORCIDS = ("0009-0009-9990-001X", "0009-0009-9990-0028")
+NAMES = (("Amara", "Okafor"), ("Béla", "Novák"))
+PASSWORD = "orcid-password"
+
+PATIENCE = 60.0
+"""Seconds until a step that changes nothing counts as failed."""
+
+
+QUIET = 4.0
+"""Debounce, drain interval and a request, as the demo's configuration has them, and some more."""
+
+
+@dataclass
+class Record:
+    """A record here, and what ORCID should hold of it."""
+
+    recid: str
+    concept: str
+    title: str
+    authors: set[str]
+    """iDs whose ORCID records should hold the work."""
+
+
+@dataclass
+class Story:
+    """What happens, and what is expected of it."""
+
+    site: Site
+    registry: Registry
+    curator: Visitor
+    admin: Visitor
+    records: list[Record] = field(default_factory=list)
+    calls: int = 0
+    well: bool = True
+
+    def expected(self) -> dict[tuple[str, str], str]:
+        """Return titles by (iD, concept)."""
+        return {
+            (orcid, record.concept): gist(record.title)
+            for record in self.records
+            for orcid in record.authors
+        }
+
+    def held(self) -> dict[tuple[str, str], Held]:
+        """Return what the registry holds, by (iD, concept)."""
+        return {
+            (orcid, concept): work
+            for orcid in ORCIDS
+            for concept, work in self.registry.works(orcid, self.site.client_id).items()
+        }
+
+    def step(self, title: str, action: Callable[[], Any]) -> None:
+        """Do something at the repository, wait until ORCID follows, and say what reached it."""
+        before = self.held()
+        print(f"  {title}", flush=True)
+        action()
+        began = time.monotonic()
+        if self._titles() == self.expected():
+            # Nothing is to follow: give what should not happen the time to happen.
+            time.sleep(QUIET)
+        while self._titles() != self.expected() and time.monotonic() - began < PATIENCE:
+            time.sleep(0.2)
+        after = self.held()
+        for line in changes(before, after):
+            print(f"      {line}")
+        calls = self.registry.calls()
+        made, self.calls = calls[self.calls :], len(calls)
+        print(
+            f"      {len(made)} request{'s' * (len(made) != 1)}: {summed(made)}",
+            flush=True,
+        )
+        if self._titles() != self.expected():
+            self.well = False
+            print(
+                f"      MISMATCH after {PATIENCE:.0f} s; see {self.site.state.folder('log')}"
+            )
+
+    def _titles(self) -> dict[tuple[str, str], str]:
+        return {key: gist(work.title) for key, work in self.held().items()}
 
 
 def run(site: Site) -> bool:
-    """Tell whether everything reached the registry."""
-    return True
+    """Run the story; tell whether registry and repository agree at its end."""
+    story = begin(site)
+    story.step(f"A curator publishes {source()}", lambda: publish(story))
+    first, second, third, fourth, fifth, *_ = [
+        one for one in story.records if len(one.authors) == 2
+    ]
+    story.step(f"edits the title of {first.recid}", lambda: edit(story, first))
+    story.step(
+        f"publishes {first.recid} again without a change",
+        lambda: story.curator.edit(first.recid),
+    )
+    story.step(
+        f"publishes a new version of {second.recid}", lambda: new_version(story, second)
+    )
+    story.step(
+        f"drops the second author of {third.recid} (grace period: 3 s)",
+        lambda: drop(story, third),
+    )
+    story.step(f"restricts {fourth.recid}", lambda: restrict(story, fourth))
+    story.step(f"An administrator deletes {fifth.recid}", lambda: delete(story, fifth))
+    print()
+    return table(story) and story.well
+
+
+def begin(site: Site) -> Story:
+    """Make the repository known at ORCID, and let two researchers connect."""
+    registry = Registry(site.simulator)
+    registry.post("reset")
+    registry.post(
+        "clients",
+        client_id=site.client_id,
+        client_secret=site.client_secret,
+        member=True,
+        name="Demo repository",
+        redirect_uris=[site.url],
+    )
+    for orcid, (given, family), email in zip(ORCIDS, NAMES, RESEARCHERS):
+        registry.post(
+            "records",
+            orcid=orcid,
+            given_names=given,
+            family_name=family,
+            email=email,
+            password=PASSWORD,
+        )
+        Visitor(site, email).connect(orcid, PASSWORD)
+        print(f"  {given} {family} connects {orcid} through ORCID's pages", flush=True)
+    return Story(site, registry, Visitor(site, CURATOR), Visitor(site, ADMIN))
+
+
+def publish(story: Story) -> None:
+    """Publish all records."""
+    for deposit in deposits(ORCIDS):
+        recid = story.curator.publish(deposit)
+        parent = story.curator.api("GET", f"/records/{recid}")["parent"]["id"]
+        named = str(deposit["metadata"]["creators"])
+        authors = {orcid for orcid in ORCIDS if orcid in named}
+        story.records.append(
+            Record(recid, parent, deposit["metadata"]["title"], authors)
+        )
+
+
+def gist(title: str) -> str:
+    """Return what a title says, whatever became of its markup, spaces and end."""
+    text = unescape(re.sub(r"<[^>]*>", "", unescape(title)))
+    return "".join(re.findall(r"\w", text.casefold()))[:60]
+
+
+def edit(story: Story, record: Record) -> None:
+    """Correct a title."""
+    record.title = "Corrected: a title that was wrong"
+    story.curator.edit(record.recid, title=record.title)
+
+
+def new_version(story: Story, record: Record) -> None:
+    """Publish a second version."""
+    record.title = "Second version: the same concept, the same put-code"
+    record.recid = story.curator.new_version(record.recid, title=record.title)
+
+
+def drop(story: Story, record: Record) -> None:
+    """Take the second researcher off a record."""
+    creators = story.curator.api("GET", f"/records/{record.recid}")["metadata"][
+        "creators"
+    ]
+    record.authors -= {ORCIDS[1]}
+    story.curator.edit(
+        record.recid, creators=[one for one in creators if ORCIDS[1] not in str(one)]
+    )
+
+
+def restrict(story: Story, record: Record) -> None:
+    """Hide a record from the public."""
+    record.authors = set()
+    story.curator.edit(
+        record.recid, access={"record": "restricted", "files": "restricted"}
+    )
+
+
+def delete(story: Story, record: Record) -> None:
+    """Delete a record."""
+    record.authors = set()
+    story.admin.delete(record.recid)
+
+
+def changes(
+    before: dict[tuple[str, str], Held], after: dict[tuple[str, str], Held]
+) -> list[str]:
+    """Say what became of each work."""
+    lines = []
+    for key in sorted(before.keys() | after.keys(), key=lambda one: (one[1], one[0])):
+        old, new = before.get(key), after.get(key)
+        if old == new:
+            continue
+        verb = "added" if old is None else "removed" if new is None else "updated"
+        work = new or old
+        lines.append(
+            f"{key[0]}  {verb:<8} put-code {work.put_code}  {work.type:<18} {work.title[:48]}"
+        )
+    return lines
+
+
+def summed(calls: list[str]) -> str:
+    """Count requests by kind."""
+    kinds = {call: calls.count(call) for call in calls}
+    return (
+        ", ".join(f"{number} × {kind}" for kind, number in kinds.items())
+        or "none needed"
+    )
+
+
+def ledger(site: Site) -> list[dict[str, Any]]:
+    """Return what the repository believes, as its own command tells."""
+    command = ["invenio", "orcid", "works", "list", "--json"]
+    done = subprocess.run(
+        command,
+        env=site.instance.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd="/",
+    )
+    return json.loads(done.stdout)
+
+
+def table(story: Story) -> bool:
+    """Print record, author, type, put-code and state, and compare them with the registry."""
+    held, wanted, agreed = story.held(), story.expected(), True
+    print(f"  {'RECORD':<13}{'AUTHOR':<21}{'WORK TYPE':<20}{'PUT-CODE':<10}STATE")
+    for row in sorted(
+        ledger(story.site), key=lambda one: (one["record"], one["orcid"])
+    ):
+        key = (row["orcid"], row["record"])
+        work = held.pop(key, None)
+        fits = work.put_code == row["put_code"] if work else row["put_code"] is None
+        fits = fits and (gist(work.title) if work else None) == wanted.pop(key, None)
+        agreed = agreed and fits
+        state = row["state"] + (f" ({row['code']})" if row["code"] else "")
+        kind, put_code = (work.type, str(work.put_code)) if work else ("-", "-")
+        print(
+            f"  {row['record']:<13}{row['orcid']:<21}{kind:<20}{put_code:<10}{state}{'' if fits else '  MISMATCH'}"
+        )
+    agreed = agreed and not held and not wanted
+    calls = story.registry.calls()
+    print(f"\n  {len(calls)} requests in all: {summed(calls)}")
+    print(
+        "  The registry holds exactly that."
+        if agreed
+        else "  MISMATCH: the registry holds something else."
+    )
+    return agreed

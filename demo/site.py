@@ -3,6 +3,7 @@
 
 """The whole demo: servers, simulator, repository; started in order, stopped in reverse."""
 
+import shutil
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -100,3 +101,9 @@ class Site:
         for name in ("beat", "worker", "web", "simulator"):
             Process(self.state, name, [], lambda: True).stop()
         self.servers.stop()
+
+    def remove(self) -> None:
+        """Stop everything, and remove all that was ever stored."""
+        self.stop()
+        self.servers.database.remove()
+        shutil.rmtree(self.state.base)

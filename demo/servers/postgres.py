@@ -67,8 +67,12 @@ class PostgreSQL:
     def stop(self) -> None:
         """Stop it; open connections are ended, nothing committed is lost."""
         self._process().stop()
-        if self.place != self.state.base and not self.durable:
-            shutil.rmtree(self.place, ignore_errors=True)
+
+    def remove(self) -> None:
+        """Remove the data, wherever they are, of the stopped server."""
+        shutil.rmtree(self.data.parent, ignore_errors=True)
+        if self.place != self.state.base:
+            self.place.rmdir()
 
     def uri(self, database: str = "postgres") -> str:
         """Return the address of a database, password included, in SQLAlchemy's form."""

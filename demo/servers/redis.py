@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import redis as client
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from ..errors import DemoError
 from ..state import State, is_free, write_private
 from .process import Process
 
+# By default the client tries again for seconds, whereas we ask every 50 ms.
+ONCE = Retry(NoBackoff(), retries=0)
 CONFIGURATION = """\
 bind 127.0.0.1
 port {port}
@@ -57,7 +61,9 @@ class Redis:
     def answers(self) -> bool:
         """Tell whether it accepts commands (while it loads its file it does not)."""
         try:
-            with client.Redis.from_url(self.uri(), socket_timeout=2) as connection:
+            with client.Redis.from_url(
+                self.uri(), socket_timeout=2, retry=ONCE
+            ) as connection:
                 return connection.ping()
         except client.RedisError:
             return False

@@ -41,7 +41,7 @@ def discard(state: State) -> None:
     """Stop what still runs in a state, and remove it."""
     for file in state.folder("run").glob("*.pid"):
         Process(state, file.stem, [], lambda: True).stop()
-    PostgreSQL(state, durable=False).stop()
+    PostgreSQL(state).remove()
     shutil.rmtree(state.base)
 
 

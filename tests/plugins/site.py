@@ -117,6 +117,9 @@ def forgetful(app: Flask) -> Flask:
 
     Flask-Login keeps it in the application context, which here outlives the request.
     """
+    app.logger.setLevel(
+        "WARNING"
+    )  # else each failure repeats 400 lines about vocabularies
     app.teardown_request(lambda error: g.pop("_login_user", None))
     return app
 
