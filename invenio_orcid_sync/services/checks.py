@@ -11,12 +11,15 @@ from invenio_db import db
 from sqlalchemy import inspect, select
 
 from ..core.mapping import MappingError
-from ..ext import BEAT_ENTRY
 from ..models import Grant, Mark
 from ..models.vault import Unreadable, unseal
 from ..proxies import current_orcid_sync
 from . import engine
 from .status import status
+
+# Adapters are named, not imported: they stand above services.
+COMPONENT = "invenio_orcid_sync.hooks.ORCIDSyncComponent"
+TASK = "invenio_orcid_sync.tasks.drain_all"
 
 STALE = 120
 """Seconds without a drain that mean that worker or beat stands still."""
@@ -104,26 +107,22 @@ def _site() -> Iterator[Finding]:
 
 
 def _component() -> Iterator[Finding]:
-    from ..hooks import ORCIDSyncComponent
-
-    if ORCIDSyncComponent not in (
-        current_app.config.get("RDM_RECORDS_SERVICE_COMPONENTS") or ()
-    ):
+    wired = current_app.config.get("RDM_RECORDS_SERVICE_COMPONENTS") or ()
+    if COMPONENT not in (f"{one.__module__}.{one.__qualname__}" for one in wired):
         yield Finding(
             "component",
             "RDM_RECORDS_SERVICE_COMPONENTS lacks our component: publishing goes unnoticed.",
-            "Set ORCID_SYNC_WIRE_COMPONENT = True, or append invenio_orcid_sync.hooks.ORCIDSyncComponent.",
+            f"Set ORCID_SYNC_WIRE_COMPONENT = True, or append {COMPONENT}.",
         )
 
 
 def _beat() -> Iterator[Finding]:
     schedule = current_app.config.get("CELERY_BEAT_SCHEDULE") or {}
-    ours = schedule.get(BEAT_ENTRY, {}).get("task")
-    if ours != "invenio_orcid_sync.tasks.drain_all":
+    if TASK not in (entry.get("task") for entry in schedule.values()):
         yield Finding(
             "beat",
-            f"CELERY_BEAT_SCHEDULE has no entry {BEAT_ENTRY!r} for our task: nothing is ever sent.",
-            "Set ORCID_SYNC_WIRE_BEAT = True, or add the task invenio_orcid_sync.tasks.drain_all every 10 s.",
+            "CELERY_BEAT_SCHEDULE does not start our drainer: nothing is ever sent.",
+            f"Set ORCID_SYNC_WIRE_BEAT = True, or add the task {TASK} every 10 s.",
         )
 
 

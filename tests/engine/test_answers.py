@@ -98,7 +98,9 @@ def test_create_whose_answer_is_lost_is_recognised_after_a_new_version(world: Wo
     assert world.titles(author) == ["Version 2"]
 
 
-def test_create_whose_answer_is_lost_is_removed_when_the_record_went_meanwhile(world: World):
+def test_create_whose_answer_is_lost_is_removed_when_the_record_went_meanwhile(
+    world: World,
+):
     author = world.author()
     world.fault("apply_then_drop", "POST", "*/work")
     recid = world.publish(author)
@@ -165,7 +167,9 @@ def test_record_restored_during_an_open_delete_is_sent_anew(world: World):
 def test_registry_that_refuses_connections_pauses_and_opens_no_question(world: World):
     author = world.author()
     world.publish(author)
-    world.patch.setattr(world.site.app.extensions["invenio-orcid-sync"], "environment", nowhere(world))
+    world.patch.setattr(
+        world.site.app.extensions["invenio-orcid-sync"], "environment", nowhere(world)
+    )
 
     assert world.drain() == {"create: registry_busy": 1}
     item = world.item(author)
@@ -184,7 +188,9 @@ def nowhere(world: World):
 
 
 @pytest.mark.parametrize(
-    "fault", [{"fault": "html_503"}, {"fault": "status", "status": 429}], ids=["503", "429"]
+    "fault",
+    [{"fault": "html_503"}, {"fault": "status", "status": 429}],
+    ids=["503", "429"],
 )
 def test_busy_registry_stops_all_starts_and_costs_no_attempt(world: World, fault):
     author, other = world.author(), world.author()
@@ -245,7 +251,11 @@ def test_duplicate_that_carries_another_concept_is_not_hijacked(world: World):
 
     assert world.drain() == {"create: duplicate": 1, "resolve: resolved": 1}
     item = world.item(author, 1)
-    assert (item.remote, item.hold, item.code) == ("none", "operator", "identifier_taken")
+    assert (item.remote, item.hold, item.code) == (
+        "none",
+        "operator",
+        "identifier_taken",
+    )
     assert world.titles(author) == ["The DOI's own"]
 
 
@@ -287,7 +297,10 @@ def test_work_deleted_by_its_author_stays_deleted(world: World):
     world.edit(recid, retitled("Edited"))
 
     assert world.drain() == {"update: missing": 1, "resolve: resolved": 1}
-    assert (world.item(author).opted_out, world.works(author)) == ("author_at_orcid", [])
+    assert (world.item(author).opted_out, world.works(author)) == (
+        "author_at_orcid",
+        [],
+    )
     world.edit(recid, retitled("Edited again"))
     assert world.drain() == {}
 
@@ -315,7 +328,10 @@ def test_visibility_that_the_author_changed_is_kept(world: World):
 
     assert world.drain() == {"update: updated": 1}
     (work,) = world.works(author)
-    assert (work["visibility"], work["title"]["title"]["value"]) == ("limited", "Edited")
+    assert (work["visibility"], work["title"]["title"]["value"]) == (
+        "limited",
+        "Edited",
+    )
 
 
 def test_authors_own_copy_is_left_alone(world: World):
@@ -422,7 +438,10 @@ def test_scope_that_is_too_small_asks_the_author(world: World):
     world.publish(author)
 
     assert world.drain() == {"create: scope": 1}
-    assert (author.connection.status, author.connection.reason) == ("permission_lost", "scope")
+    assert (author.connection.status, author.connection.reason) == (
+        "permission_lost",
+        "scope",
+    )
     assert world.item(author).remote == "none"
 
 
@@ -447,7 +466,10 @@ def test_locked_record_waits_a_day_and_goes_on(world: World):
     world.act(author, "lock")
     world.publish(author)
     assert world.drain() == {"create: record_locked": 1}
-    assert (author.connection.status, author.connection.reason) == ("active", "record_locked")
+    assert (author.connection.status, author.connection.reason) == (
+        "active",
+        "record_locked",
+    )
     assert world.drain() == {}
 
     world.act(author, "unlock")
@@ -503,7 +525,10 @@ def test_unknown_answer_closes_the_connections_gate(world: World):
     world.publish(author)
 
     assert world.drain() == {"create: unknown_answer": 1}
-    assert (author.connection.status, author.connection.reason) == ("blocked", "unknown_answer")
+    assert (author.connection.status, author.connection.reason) == (
+        "blocked",
+        "unknown_answer",
+    )
 
 
 def test_unknown_answers_on_three_connections_close_the_registrys_gate(world: World):

@@ -26,7 +26,10 @@ def grants(author: Author) -> list[tuple[str, bool, bool]]:
 
     db.session.expire_all()
     rows = db.session.query(Grant).filter_by(orcid=author.orcid).order_by(Grant.created)
-    return [(one.state, one.access_token is not None, one.refresh_token is not None) for one in rows]
+    return [
+        (one.state, one.access_token is not None, one.refresh_token is not None)
+        for one in rows
+    ]
 
 
 def opens_the_record(world: World, author: Author) -> bool:
@@ -58,7 +61,10 @@ def test_disconnect_with_removal_deletes_before_it_revokes(world: World):
 
     assert world.drain() == {"delete: deleted": 3, "revoke: revoked": 1}
     assert world.works(author) == []
-    assert (author.connection.status, grants(author)) == ("disconnected", [("revoked", False, False)])
+    assert (author.connection.status, grants(author)) == (
+        "disconnected",
+        [("revoked", False, False)],
+    )
     assert world.sent()[-3:] == ["DELETE work"] * 3
 
 
@@ -93,13 +99,20 @@ def test_publishing_after_disconnect_sends_nothing(world: World):
     assert len(world.works(author)) == 1
 
 
-def test_work_that_cannot_be_removed_any_more_is_shown_and_ends_the_closing(world: World):
+def test_work_that_cannot_be_removed_any_more_is_shown_and_ends_the_closing(
+    world: World,
+):
     author, other = world.author(), world.author()
     published(world, author)
     close(world, author, "remove")
     # A token that the client revoked opens nothing, not even for DELETE.
-    secret = {"client_id": world.client_id, "client_secret": world.site.app.config["ORCID_SYNC_CLIENT_SECRET"]}
-    requests.post(f"{world.url}/oauth/revoke", data=secret | {"token": author.token}, timeout=10)
+    secret = {
+        "client_id": world.client_id,
+        "client_secret": world.site.app.config["ORCID_SYNC_CLIENT_SECRET"],
+    }
+    requests.post(
+        f"{world.url}/oauth/revoke", data=secret | {"token": author.token}, timeout=10
+    )
     assert world.drain() == {"delete: refused": 1}
     world.publish(other)
     world.drain()
@@ -132,7 +145,10 @@ def test_unlinked_id_closes_the_connection(world: World):
     db.session.commit()
 
     assert world.drain() == {"revoke: revoked": 1}
-    assert (author.connection.status, author.connection.reason) == ("disconnected", "account")
+    assert (author.connection.status, author.connection.reason) == (
+        "disconnected",
+        "account",
+    )
     assert len(world.works(author)) == 1
 
 

@@ -59,7 +59,10 @@ def test_lease_that_ran_out_is_taken_over_and_fences_its_former_holder(registry)
     with pytest.raises(LeaseLost):
         first.renew()
     db.session.commit()
-    assert db.session.get(Registry, registry.id, populate_existing=True).pause_reason is None
+    assert (
+        db.session.get(Registry, registry.id, populate_existing=True).pause_reason
+        is None
+    )
     second.renew()
 
 
@@ -96,7 +99,9 @@ def test_drain_gives_the_lease_back(world: World, registry):
     assert take(registry.id, 0) is not None
 
 
-def test_outcome_of_a_drainer_that_lost_its_lease_is_left_to_the_successor(world: World):
+def test_outcome_of_a_drainer_that_lost_its_lease_is_left_to_the_successor(
+    world: World,
+):
     """The lease runs out while a request is under way: its outcome is not committed, the intent stands."""
     from invenio_orcid_sync.engine import drain as module
 

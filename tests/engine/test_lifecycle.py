@@ -18,7 +18,10 @@ def test_work_of_new_record_is_created_with_one_request(world: World):
     assert world.titles(author) == ["First"]
     assert world.sent() == ["POST work"]
     item = world.item(author)
-    assert (item.remote, item.put_code) == ("present", world.works(author)[0]["put-code"])
+    assert (item.remote, item.put_code) == (
+        "present",
+        world.works(author)[0]["put-code"],
+    )
     assert (item.due_at, item.hold, item.code, item.attempts) == (None, None, None, 0)
 
 
@@ -56,9 +59,9 @@ def test_edit_updates_the_same_work_with_one_request(world: World):
     world.edit(recid, retitled("Second"))
 
     assert world.drain() == {"update: updated": 1}
-    assert [(w["put-code"], w["title"]["title"]["value"]) for w in world.works(author)] == [
-        (before, "Second")
-    ]
+    assert [
+        (w["put-code"], w["title"]["title"]["value"]) for w in world.works(author)
+    ] == [(before, "Second")]
     assert world.sent() == ["POST work", "PUT work"]
 
 
@@ -165,7 +168,9 @@ def test_dropped_author_keeps_the_work_during_the_grace_period(world: World):
     recid = world.publish(author, other, by=author.user)
     world.set(OTHERS_DEPOSITS="auto", GRACE=3600)
     world.drain()
-    world.edit(recid, lambda data: data["metadata"].update(creators=[creator(author.orcid)]))
+    world.edit(
+        recid, lambda data: data["metadata"].update(creators=[creator(author.orcid)])
+    )
 
     assert world.drain() == {"update: updated": 1}
     assert len(world.works(other)) == 1
@@ -179,7 +184,9 @@ def test_dropped_author_loses_the_work_after_the_grace_period(world: World):
     recid = world.publish(author, other, by=author.user)
     world.set(OTHERS_DEPOSITS="auto", GRACE=0)
     world.drain()
-    world.edit(recid, lambda data: data["metadata"].update(creators=[creator(author.orcid)]))
+    world.edit(
+        recid, lambda data: data["metadata"].update(creators=[creator(author.orcid)])
+    )
 
     world.drain()
     assert (len(world.works(author)), world.works(other)) == (1, [])
@@ -226,10 +233,10 @@ def test_deposit_by_a_trusted_role_needs_no_yes(world: World):
     from invenio_db import db
 
     author, curator = world.author(), world.make_user(world.site.app)
-    role = current_datastore.create_role(id="curators", name="curators")
+    role = current_datastore.create_role(id="librarians", name="librarians")
     current_datastore.add_role_to_user(curator.user, role)
     db.session.commit()
-    world.set(TRUSTED_ROLES=["curators"])
+    world.set(TRUSTED_ROLES=["librarians"])
     world.publish(author, by=curator)
 
     assert world.drain() == {"create: created": 1}
@@ -327,11 +334,17 @@ def reserved_doi(recid: str) -> int:
 
     uuid = PersistentIdentifier.get("recid", recid).object_uuid
     pid = PersistentIdentifier.create(
-        "doi", "10.1234/reserved", object_type="rec", object_uuid=uuid,
+        "doi",
+        "10.1234/reserved",
+        object_type="rec",
+        object_uuid=uuid,
         status=PIDStatus.RESERVED,
     )
     model = db.session.get(RDMRecordMetadata, uuid)
-    model.json["pids"]["doi"] = {"identifier": "10.1234/reserved", "provider": "datacite"}
+    model.json["pids"]["doi"] = {
+        "identifier": "10.1234/reserved",
+        "provider": "datacite",
+    }
     flag_modified(model, "json")
     db.session.commit()
     return pid.id
