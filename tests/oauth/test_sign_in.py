@@ -346,3 +346,14 @@ def test_sign_in_tells_no_token_to_the_log(town, caplog):
     assert [
         word for word in (token.access, token.refresh, secret, PASSWORD) if word in told
     ] == []
+
+
+def test_sign_in_does_not_depend_on_oauthclients_assertions(town, member, monkeypatch):
+    """They are gone under ``python -O``: its view, where they are, must not be reached."""
+    _, browser = member
+    views = town.site.ui.view_functions
+    monkeypatch.delitem(views, "invenio_oauthclient.authorized")
+    callback = browser.consent(browser.get(LOGIN).location)
+    broken = changed(callback, state="guessed")
+    assert path_of(browser.get(broken)) == f"{PROBLEM}/state_unknown/"
+    assert path_of(browser.get(callback)) == "/account/settings/linkedaccounts/"

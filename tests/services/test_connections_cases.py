@@ -118,6 +118,18 @@ def test_connect_another_id_for_the_same_account_is_refused(town):
     assert "not the ORCID iD of your account" in browser.get(answer.location).text
 
 
+def test_connect_another_id_while_one_is_open_is_refused(town):
+    """Also where the sign-in link of the first is gone."""
+    _, browser = town.person()
+    browser.connect()
+    db.session.query(UserIdentity).delete()
+    db.session.commit()
+    browser.forget_orcid(town.record_at_orcid())
+    assert path_of(browser.connect()) == f"{PAGE}?problem=other_id"
+    assert refused(town, browser) == "other_id"
+    assert town.rows(UserIdentity) == []
+
+
 def test_connect_another_id_than_the_sign_in_is_refused(town):
     browser = town.window(town.record_at_orcid())
     user = town.make_user(town.site.ui)
@@ -157,6 +169,19 @@ def test_connect_id_that_another_account_signs_in_with_is_refused(town):
     db.session.commit()
     assert path_of(browser.connect()) == f"{PAGE}?problem=other_account"
     assert refused(town, browser) == "other_account"
+
+
+def test_connect_id_that_another_account_has_open_is_refused(town):
+    """Also where that account's sign-in link is gone, until the drainer closed it."""
+    owner, first = town.person()
+    first.connect()
+    db.session.query(UserIdentity).delete()
+    db.session.commit()
+    _, second = town.person()
+    second.forget_orcid(first.orcid)
+    assert path_of(second.connect()) == f"{PAGE}?problem=other_account"
+    assert refused(town, second) == "other_account"
+    assert town.row(Connection).user_id == owner.user.id
 
 
 def test_connect_id_that_another_account_is_giving_up_must_wait(town):
