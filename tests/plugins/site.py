@@ -11,6 +11,7 @@ test left behind is deleted after it.
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,7 +102,6 @@ def site(instance: Instance) -> Iterator[Site]:
     )
     fill(app, users=False)
     app.config.update(CELERY_TASK_ALWAYS_EAGER=False)
-    app.extensions["flask-celeryext"].celery.conf.task_always_eager = False
     dispose(app)
     replace_database(f"{database}_template", template=database.rpartition("/")[2])
     site = Site(instance, app, Snapshot.of(database), template)
@@ -133,10 +133,22 @@ def dispose(app: Flask) -> None:
         db.engine.dispose()
 
 
+@contextmanager
+def tasks_are_sent(app: Flask) -> Iterator[None]:
+    """Send tasks to the broker instead of running them at once.
+
+    All applications of a process share one Celery, whose settings are those of the last one made.
+    """
+    settings = app.extensions["flask-celeryext"].celery.conf
+    before, settings.task_always_eager = settings.task_always_eager, False
+    yield
+    settings.task_always_eager = before
+
+
 @pytest.fixture
 def committed(site: Site) -> Iterator[Site]:
     """The site inside an application context of its REST API; everything is committed, then deleted."""
-    with site.app.app_context():
+    with site.app.app_context(), tasks_are_sent(site.app):
         yield site
     site.clean()
 
@@ -144,7 +156,7 @@ def committed(site: Site) -> Iterator[Site]:
 @pytest.fixture
 def committed_ui(site: Site) -> Iterator[Site]:
     """The site for tests of web pages: `committed_ui.ui.test_client()`; deleted afterwards alike."""
-    with site.ui.app_context():
+    with site.ui.app_context(), tasks_are_sent(site.ui):
         yield site
     site.clean()
 
