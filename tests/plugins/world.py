@@ -3,6 +3,7 @@
 
 """A repository, a registry, connected authors and the drainer between them."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,15 @@ def system_identity() -> Any:
 def retitled(title: str) -> Callable[[dict], None]:
     """Return an edit that changes the title."""
     return lambda data: data["metadata"].update(title=title)
+
+
+def eventually(condition: Callable[[], Any]) -> Any:
+    """Wait until something holds. :returns: what it is then."""
+    end = time.monotonic() + 40
+    while not (found := condition()):
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.2)
+    return found
 
 
 class World:
@@ -199,6 +209,13 @@ class World:
             for entry in log["requests"]
             if entry["path"].startswith("/v3.0/") and entry["client"] != OBSERVER
         ]
+
+    def item_or_none(self, author: Author) -> Any:
+        """Return the first ledger row of a person, None where there is none yet."""
+        try:
+            return self.item(author)
+        except IndexError:
+            return None
 
     def item(self, author: Author, number: int = 0) -> Any:
         """Return a ledger row of a person, freshly read."""
