@@ -4,6 +4,7 @@
 """Connecting where something stands already: who keeps what, and what becomes of the other grant."""
 
 import threading
+import time
 from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ import pytest
 from invenio_accounts.models import UserIdentity
 from invenio_db import db
 from invenio_oauthclient.models import RemoteAccount
+from sqlalchemy import insert, text
 
 from invenio_orcid_sync.models import Connection, Grant, History, Item, Mark
 from invenio_orcid_sync.models.vault import unseal
@@ -218,8 +220,10 @@ def test_connect_id_given_up_by_another_account_moves(town):
 
 
 def test_connect_id_of_a_deleted_account_moves(town):
+    """With the new owner's grant, whatever the former one's is worth."""
     _, first = town.person()
     first.connect()
+    put(Grant, expires_at=datetime.now(timezone.utc) + timedelta(days=40000))
     db.session.query(UserIdentity).delete()
     put(Connection, user_id=None)
     user, second = town.person()
@@ -335,24 +339,47 @@ def test_connect_old_client_id_rows_stay_apart(town, monkeypatch):
     assert old.registry_id != new.registry_id
 
 
-def test_connect_two_accounts_at_once_one_wins(town):
-    """Where both pass every check before either stores, the unique constraints decide."""
-    people = [town.person() for _ in range(2)]
-    orcid = people[0][1].orcid
-    callbacks = []
-    for _, browser in people:
-        browser.forget_orcid(orcid)
-        callbacks.append((browser, browser.consent(browser.begin())))
+def while_rival_commits(browser, callback, user):
+    """Follow a callback that waits for another transaction, which gives the same iD to ``user``.
+
+    :returns: where the callback led.
+    """
     answers = []
-
-    def follow(browser, address):
-        answers.append(path_of(browser.get(address)))
-
-    threads = [threading.Thread(target=follow, args=pair) for pair in callbacks]
-    for thread in threads:
+    thread = threading.Thread(
+        target=lambda: answers.append(path_of(browser.get(callback)))
+    )
+    row = {"id": browser.orcid, "method": "orcid", "id_user": user.user.id}
+    row |= {"created": datetime.now(), "updated": datetime.now()}
+    with db.engine.connect() as rival:
+        rival.execute(insert(UserIdentity.__table__).values(row))
         thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == [PAGE, f"{PAGE}?problem=other_account"]
-    assert town.row(Connection).orcid == orcid
-    assert sorted(grant.state for grant in town.rows(Grant)) == ["current", "surplus"]
+        until = time.monotonic() + 20
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not rival.scalar(waiting) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert rival.scalar(waiting) == 1
+        rival.commit()
+    thread.join()
+    return answers[0]
+
+
+def test_connect_while_another_account_takes_the_id_is_refused(town):
+    """Every check passed: the unique constraint decides."""
+    _, browser = town.person()
+    rival, _ = town.person()
+    callback = browser.consent(browser.begin())
+    landed = while_rival_commits(browser, callback, rival)
+    assert landed == f"{PAGE}?problem=other_account"
+    assert refused(town, browser) == "other_account"
+    assert town.rows(Connection) == []
+    assert town.row(UserIdentity).id_user == rival.user.id
+
+
+def test_connect_while_the_account_itself_takes_the_id_succeeds(town):
+    """Two tabs: whoever loses looks once more at what the other did."""
+    user, browser = town.person()
+    callback = browser.consent(browser.begin())
+    assert while_rival_commits(browser, callback, user) == PAGE
+    assert town.row(Connection).status == "active"
+    assert [grant.state for grant in town.rows(Grant)] == ["current"]
+    assert town.exchanges() == 1
