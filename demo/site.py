@@ -13,7 +13,7 @@ from .bootstrap import PASSWORD, USERS
 from .certificate import certificate
 from .instance import CLIENT_ID, Instance
 from .servers import Servers
-from .servers.postgres import replace_database
+from .servers.postgres import aside_path, installation, replace_database
 from .servers.process import Process
 from .state import State, is_free
 
@@ -106,4 +106,5 @@ class Site:
         """Stop everything, and remove all that was ever stored."""
         self.stop()
         self.servers.database.remove()
+        shutil.rmtree(aside_path(installation()), ignore_errors=True)
         shutil.rmtree(self.state.base)

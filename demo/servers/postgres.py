@@ -108,10 +108,21 @@ class PostgreSQL:
         installed = installation()
         if reachable(installed / "bin", account()):
             return installed / "bin"
-        copy = aside(installed)
-        if not (copy / "bin").exists():
-            shutil.copytree(installed, copy, symlinks=True, dirs_exist_ok=True)
+        copy = aside(installed) / installed.parent.name / installed.name
+        if not copy.exists():
+            self._copy(installed, copy)
         return copy / "bin"
+
+    def _copy(self, installed: Path, copy: Path) -> None:
+        # Beside the package stands a folder of the libraries that its programs load.
+        package = installed.parent
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            to = copy.parents[1] / libraries.name
+            shutil.copytree(libraries, to, dirs_exist_ok=True)
+        draft = copy.with_name(f"draft-{os.getpid()}")
+        shutil.copytree(installed, draft, symlinks=True)
+        draft.rename(copy)  # whoever looks meanwhile sees no half of it
 
     @property
     def _password(self) -> str:
@@ -234,10 +245,15 @@ def reachable(folder: Path, who: Mapping[str, object]) -> bool:
     return not subprocess.run(["test", "-x", folder], cwd="/", **who).returncode
 
 
+def aside_path(origin: Path) -> Path:
+    """Return where such a folder is, if there is one."""
+    name = hashlib.sha256(str(origin).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"invenio-orcid-sync-{name}"
+
+
 def aside(origin: Path) -> Path:
     """Return a folder among the temporary files that belongs to a path nobody else can reach."""
-    name = hashlib.sha256(str(origin).encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"invenio-orcid-sync-{name}"
+    folder = aside_path(origin)
     folder.mkdir(mode=0o711, exist_ok=True)
     if folder.stat().st_uid != os.geteuid() or folder.is_symlink():
         raise DemoError(

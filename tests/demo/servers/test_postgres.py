@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 import stat
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -140,17 +139,20 @@ def test_root_lends_an_account_that_reaches_the_data(room: State) -> None:
 def test_programs_out_of_reach_are_copied(
     room: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    installed = postgres.installation()
+    package = installed.parent
     hidden = tmp_path / "hidden"
-    shutil.copytree(postgres.installation(), hidden / "pginstall", symlinks=True)
+    shutil.copytree(installed, hidden / package.name / installed.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    shutil.copytree(libraries, hidden / libraries.name)
     hidden.chmod(0o700)
-    monkeypatch.setattr(postgres, "installation", lambda: hidden / "pginstall")
+    there = hidden / package.name / installed.name
+    monkeypatch.setattr(postgres, "installation", lambda: there)
     server = PostgreSQL(room, durable=False)
-    command = [server.binaries / "postgres", "--version"]
-    said = subprocess.run(
-        command, capture_output=True, text=True, cwd="/", **postgres.account()
-    )
-    assert said.stdout.startswith("postgres (PostgreSQL) 1")
-    shutil.rmtree(server.binaries.parent)
+    server.start()
+    assert server.answers()
+    assert not server.binaries.is_relative_to(tmp_path)
+    shutil.rmtree(postgres.aside(there))
 
 
 def test_aside_refuses_a_folder_of_somebody_else(
