@@ -41,7 +41,6 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.Column("instance", sa.String(length=64), nullable=True),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pause_reason", sa.String(length=40), nullable=True),
         sa.Column("backoff", sa.Integer(), server_default="0", nullable=False),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from invenio_accounts.models import User, UserIdentity
 from invenio_db import db
-from sqlalchemy import exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, not_, or_, select, update
 
 from ..core.outcomes import Outcome, Recovery, Scope
 from ..models import OPEN, Connection, Grant, Item, Registry
@@ -38,7 +38,7 @@ def close_orphans(registry: Registry) -> None:
     db.session.execute(statement)
 
 
-def finish(registry: Registry) -> None:
+def finish(registry: Registry, mine: ColumnElement[bool]) -> None:
     """Disconnect what is closing and has nothing left to remove. Its grant waits for revocation."""
     left = exists().where(
         Item.connection_id == Connection.id, Item.remote != "none", Item.hold.is_(None)
@@ -46,6 +46,7 @@ def finish(registry: Registry) -> None:
     ready = (
         select(Connection.id)
         .where(Connection.registry_id == registry.id, Connection.status == "closing")
+        .where(mine)
         .where(or_(Connection.closing_works == "keep", not_(left)))
     )
     ids = list(db.session.scalars(ready))
@@ -66,12 +67,14 @@ def _update(model: type, condition: object, values: dict[str, object]) -> None:
     db.session.execute(statement.execution_options(synchronize_session="fetch"))
 
 
-def revocations(registry: Registry, now: datetime, limit: int) -> list[Grant]:
+def revocations(
+    registry: Registry, mine: ColumnElement[bool], now: datetime, limit: int
+) -> list[Grant]:
     """Return grants to revoke now."""
     statement = (
         select(Grant)
         .where(Grant.registry_id == registry.id, Grant.state == "surplus")
-        .where(Grant.due_at <= now)
+        .where(Grant.due_at <= now, mine)
         .order_by(Grant.due_at)
         .limit(limit)
     )

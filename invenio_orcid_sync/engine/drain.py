@@ -13,18 +13,19 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 from invenio_db import db
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from ..models import Connection, Item, Registry
+from ..models import Connection, Grant, Item, Registry
 from ..orcid.answers import Answer
 from ..orcid.client import Client
 from ..orcid.environments import Environment
 from .close import close_orphans, finish, revocation, revocations, settle_revocation
-from .expand import expand
+from .expand import BATCH, expand
 from .jobs import Job, send
 from .lease import Held, LeaseLost, take
 from .pacer import Pacer
@@ -115,14 +116,16 @@ class Drainer:
     def _round(self) -> int:
         """Take in marks and start what is due. :returns: rows that were brought forward."""
         db.session.expire_all()
-        self.report.marks += expand(self.registry, self.settings)
-        finish(self.registry)
+        marks = expand(self.registry, self.settings)
+        self.report.marks += marks
+        finish(self.registry, self._mine(Connection.orcid))
         self._commit()
         now = self._now()
         if self.registry.paused_until and self.registry.paused_until > now:
             return 0
-        moved = 0
-        for grant in revocations(self.registry, now, self._free()):
+        moved = int(marks == BATCH)
+        mine = self._mine(Grant.orcid)
+        for grant in revocations(self.registry, mine, now, self._free()):
             moved += self._start(revocation(grant, now))
         for item_id in self._due(now):
             moved += self._start(self._prepare(item_id))
@@ -137,8 +140,8 @@ class Drainer:
             rows = db.session.execute(self._query(now)).all()
             yield from (row.id for row in rows)
 
-    def _query(self, now: datetime):  # type: ignore[no-untyped-def]
-        busy = [job.connection_id for job in self.under_way.values()]
+    def _query(self, now: datetime) -> Select[tuple[int]]:
+        busy = {job.connection_id for job in self.under_way.values()} - {None}
         removing = and_(
             Connection.status == "closing",
             Connection.closing_works == "remove",
@@ -153,7 +156,7 @@ class Drainer:
             .where(Connection.registry_id == self.registry.id)
             .where(Connection.id.not_in(busy))
             .where(or_(Connection.due_at.is_(None), Connection.due_at <= now))
-            .where(self._in_shard())
+            .where(self._mine(Connection.orcid))
             .where(
                 or_(and_(Connection.status == "active", Item.due_at <= now), removing)
             )
@@ -162,9 +165,10 @@ class Drainer:
         )
         return select(first.c.id).order_by(first.c.due_at).limit(self._free())
 
-    def _in_shard(self):  # type: ignore[no-untyped-def]
+    def _mine(self, orcid: Any) -> ColumnElement[bool]:
+        """Whether an iD belongs to this shard."""
         # hashtext may be negative.
-        hashed = func.abs(func.hashtext(Connection.orcid) % self.settings.shards)
+        hashed = func.abs(func.hashtext(orcid) % self.settings.shards)
         return hashed == self.lease.shard
 
     def _prepare(self, item_id: int) -> Job | None:

@@ -3,9 +3,10 @@
 
 """Marks become ledger rows, one per connected author. Rows are for authorship, not policy: policy may change."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from flask import current_app
 from invenio_db import db
 from sqlalchemy import case, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import array, insert
@@ -15,6 +16,7 @@ from .facts import Facts, facts_of
 from .settings import Settings
 
 BATCH = 200
+LATER = timedelta(minutes=10)
 
 
 def expand(registry: Registry, settings: Settings) -> int:
@@ -22,17 +24,35 @@ def expand(registry: Registry, settings: Settings) -> int:
 
     The record is read after the mark. A mark that is appended meanwhile has another id and stays.
     """
-    oldest = select(Mark).order_by(Mark.id).limit(BATCH)
+    ripe = Mark.at <= func.clock_timestamp()
+    oldest = select(Mark).where(ripe).order_by(Mark.id).limit(BATCH)
     marks = db.session.scalars(oldest.with_for_update(skip_locked=True)).all()
     by_concept: dict[UUID, list[Mark]] = {}
     for mark in marks:
         by_concept.setdefault(mark.concept, []).append(mark)
+    done = []
     for concept, found in by_concept.items():
-        _due(registry, facts_of(concept, settings), found, settings)
-    gone = delete(Mark).where(Mark.id.in_([mark.id for mark in marks]))
+        if _expanded(registry, concept, found, settings):
+            done += [mark.id for mark in found]
+    gone = delete(Mark).where(Mark.id.in_(done))
     db.session.execute(gone.execution_options(synchronize_session=False))
     db.session.commit()
     return len(marks)
+
+
+def _expanded(
+    registry: Registry, concept: UUID, marks: list[Mark], settings: Settings
+) -> bool:
+    """Expand one concept. One that cannot be read holds up no other, and is tried again later."""
+    try:
+        with db.session.begin_nested():
+            _due(registry, facts_of(concept, settings), marks, settings)
+        return True
+    except Exception:
+        current_app.logger.exception("ORCID: concept %s cannot be read", concept)
+        for mark in marks:
+            mark.at = func.clock_timestamp() + LATER
+        return False
 
 
 def _due(
@@ -46,7 +66,7 @@ def _due(
     due = newest if hurry else newest + settings.debounce
     connections = _connections(registry, facts)
     if connections:
-        _upsert(connections, str(facts.concept), newest, due)
+        _upsert(connections, str(facts.concept), due)
 
 
 def _connections(registry: Registry, facts: Facts) -> list[int]:
@@ -68,14 +88,16 @@ def _connections(registry: Registry, facts: Facts) -> list[int]:
     return list(db.session.scalars(statement))
 
 
-def _upsert(connections: list[int], key: str, at: datetime, due: datetime) -> None:
+def _upsert(connections: list[int], key: str, due: datetime) -> None:
+    # The moment of taking in, not the mark's: a long transaction commits a mark that looks old.
+    taken = db.session.scalar(select(func.clock_timestamp()))
     rows = [
         {
             "connection_id": one,
             "kind": "work",
             "local_key": key,
             "due_at": due,
-            "marked_at": at,
+            "marked_at": taken,
         }
         for one in connections
     ]
@@ -84,7 +106,7 @@ def _upsert(connections: list[int], key: str, at: datetime, due: datetime) -> No
     statement = statement.on_conflict_do_update(
         index_elements=["connection_id", "kind", "local_key"],
         set_={
-            "marked_at": func.greatest(Item.marked_at, new.marked_at),
+            "marked_at": new.marked_at,
             # A later mark never postpones; and an unanswered create keeps its cool-down.
             "due_at": case(
                 (Item.remote == "creating", Item.due_at),

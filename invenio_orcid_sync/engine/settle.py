@@ -22,6 +22,9 @@ from .settings import Settings
 MANY = 3
 """Connections with the same strange answer that make it the registry's matter."""
 
+SHARE = 0.05
+"""Part of the connections tried lately that must be refused, too."""
+
 SHORT_WHILE = timedelta(minutes=15)
 
 PERMISSION = ("scope", "refused")
@@ -161,7 +164,7 @@ class Settlement:
             return
         self.connection.refused_at = first or self.now
         self.connection.due_at = self.now + self.settings.recheck
-        if self._count(Connection.refused_at > self.now - SHORT_WHILE) >= MANY:
+        if self._many_refused():
             pause(self.registry, "many_refusals", self.now, SHORT_WHILE.total_seconds())
 
     def somebody(self, outcome: Outcome) -> None:
@@ -218,6 +221,14 @@ class Settlement:
         counted = select(func.count(Connection.id)).where(here, condition)
         return db.session.scalar(counted) or 0
 
+    def _many_refused(self) -> bool:
+        """Tell whether so many connections were refused lately that it is no matter of theirs."""
+        since = self.now - SHORT_WHILE
+        refused = self._count(Connection.refused_at > since)
+        recent = select(func.count(History.connection_id.distinct()))
+        tried = db.session.scalar(recent.where(History.at > since)) or 0
+        return refused >= MANY and refused >= SHARE * tried
+
     def _hold(self, who: str, code: str) -> None:
         self.item.hold, self.item.code, self.item.due_at = who, code, None
 
@@ -243,7 +254,9 @@ def _taken(item: Item, put_code: int) -> bool:
 
 def pause(registry: Registry, code: str, now: datetime, wait: float = 0.0) -> None:
     """Stop all starts, the longer the more often in a row. Jitter keeps shards from returning together."""
-    registry.backoff += 1
+    if not (registry.paused_until and registry.paused_until > now):
+        # The answers of all that was under way make one pause, not one each.
+        registry.backoff += 1
     growing = min(2.0 ** min(registry.backoff, 9), 300.0) * random.uniform(0.5, 1.0)
     registry.paused_until = now + timedelta(seconds=wait or growing)
     registry.pause_reason = code

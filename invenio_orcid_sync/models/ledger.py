@@ -86,7 +86,7 @@ class Item(db.Model):
     due_at = moment()
     """None: settled."""
     marked_at = moment()
-    """Of the newest mark: one that came while a request was under way keeps the row due."""
+    """When the newest mark was taken in: one that came while a request was under way keeps the row due."""
     grace_at = moment()
     """When a work that is no longer wanted is removed."""
     attempts = db.Column(sa.Integer, nullable=False, server_default="0")

@@ -19,8 +19,6 @@ class Registry(db.Model):
     environment = db.Column(sa.String(40), nullable=False)
     client_id = db.Column(sa.String(50), nullable=False)
     created = created()
-    instance = db.Column(sa.String(64))
-    """Hash of what makes this installation itself: a copied database must not write for the original."""
     paused_until = moment()
     """No request starts before: the registry is down or refuses many at once."""
     pause_reason = db.Column(sa.String(40))

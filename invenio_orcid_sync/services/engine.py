@@ -10,6 +10,7 @@ from ..engine.drain import Report
 from ..engine.settings import Settings, settings_of
 from ..models import Registry
 from ..proxies import current_orcid_sync
+from .errors import BadInput
 
 
 def settings() -> Settings:
@@ -31,7 +32,10 @@ def drain(shard: int = 0, budget: float = drainer.BUDGET) -> Report:
 
 def drain_everything(budget: float) -> Report:
     """Bring all shards forward, one after the other. :raises EnvironmentProblem: nothing is configured."""
-    registry()
+    if not current_orcid_sync.environment.member:
+        raise BadInput(
+            "ORCID_SYNC_MEMBERSHIP is 'public': nothing can be sent with public credentials."
+        )
     whole = Report()
     for shard in range(current_app.config["ORCID_SYNC_SHARDS"]):
         part = drain(shard, budget)
