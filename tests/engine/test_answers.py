@@ -206,6 +206,21 @@ def test_busy_registry_stops_all_starts_and_costs_no_attempt(world: World, fault
     assert world.item(author).attempts == world.item(other).attempts == 0
 
 
+def test_answers_that_were_under_way_together_make_one_pause(world: World):
+    from datetime import datetime, timezone
+
+    from invenio_orcid_sync.engine.settle import pause
+    from invenio_orcid_sync.services import engine
+
+    registry, now = engine.registry(), datetime.now(timezone.utc)
+    for _ in range(16):
+        pause(registry, "registry_busy", now)
+    assert registry.backoff == 1
+
+    pause(registry, "registry_busy", registry.paused_until + timedelta(seconds=1))
+    assert registry.backoff == 2
+
+
 def test_internal_error_on_create_is_looked_into(world: World):
     author = world.author()
     body = {"response-code": 500, "error-code": 9008}

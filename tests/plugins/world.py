@@ -127,6 +127,12 @@ class World:
         orcids = [author.orcid for author in authors]
         return self._publish(*orcids, identity=identity, **options).id
 
+    def concept(self, recid: str) -> Any:
+        """Return the concept of a record."""
+        from invenio_orcid_sync.services.records import concept_of
+
+        return concept_of(recid)
+
     def edit(self, recid: str, change: Callable[[dict], None]) -> None:
         """Edit a published record and publish it again."""
         self._again(service().edit(system_identity(), recid), change)
