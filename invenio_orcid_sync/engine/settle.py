@@ -6,13 +6,22 @@
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
 from invenio_db import db
 from sqlalchemy import ColumnElement, func, select
 
 from ..core.fingerprint import differs
-from ..core.outcomes import HOUR, UNKNOWN, Outcome, Recovery, Scope, classify
+from ..core.outcomes import (
+    HOUR,
+    UNANSWERED,
+    UNKNOWN,
+    Outcome,
+    Recovery,
+    Scope,
+    classify,
+)
 from ..models import Connection, Grant, History, Item, Registry
 from ..orcid.answers import Answer
 from .jobs import Job
@@ -27,13 +36,29 @@ SHARE = 0.05
 
 SHORT_WHILE = timedelta(minutes=15)
 
+_MEMBERS = {"update": ("put-code", int), "resolve": ("group", list)}
+"""What the body of a success holds, where we read it."""
+
 PERMISSION = ("scope", "refused")
 
 
 def outcome_of(job: Job, answer: Answer) -> Outcome:
-    """Classify an answer. An OAuth ``error`` counts only where ORCID sent no code."""
+    """Classify an answer. An OAuth ``error`` counts only where ORCID sent no code.
+
+    A page in place of the works that were asked for, as proxies and maintenance give with 200,
+    says nothing: to read it as an empty list would opt works out, or send them twice.
+    """
+    if answer.ok and not _readable(job.operation, answer.body):
+        return UNANSWERED[job.operation]
     error = answer.oauth_error if answer.code is None else None
     return classify(job.operation, answer.status, answer.code, error, answer.sent)
+
+
+def _readable(operation: str, body: Any) -> bool:
+    if operation not in _MEMBERS:
+        return True
+    name, kind = _MEMBERS[operation]
+    return isinstance(body, dict) and isinstance(body.get(name), kind)
 
 
 def entry_of(job: Job, answer: Answer, outcome: Outcome) -> History:
