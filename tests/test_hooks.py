@@ -33,7 +33,9 @@ def marks() -> list[UUID]:
     from invenio_db import db
 
     with db.engine.connect() as connection:
-        rows = connection.execute(sa.text("SELECT concept FROM orcid_sync_mark ORDER BY id"))
+        rows = connection.execute(
+            sa.text("SELECT concept FROM orcid_sync_mark ORDER BY id")
+        )
         return [concept for (concept,) in rows]
 
 
@@ -60,7 +62,9 @@ def failing_insert() -> Iterator[None]:
 
     table = "ALTER TABLE orcid_sync_mark "
     with db.engine.begin() as connection:
-        connection.execute(sa.text(table + "ADD CONSTRAINT never CHECK (false) NOT VALID"))
+        connection.execute(
+            sa.text(table + "ADD CONSTRAINT never CHECK (false) NOT VALID")
+        )
     try:
         yield
     finally:
@@ -156,7 +160,9 @@ def test_publication_that_fails_leaves_no_mark(committed: Site):
     with pytest.raises(RuntimeError):
         with UnitOfWork(db.session) as uow:
             service().publish(system_identity(), recid, uow=uow)
-            assert db.session.scalar(sa.text("SELECT count(*) FROM orcid_sync_mark")) == 1
+            assert (
+                db.session.scalar(sa.text("SELECT count(*) FROM orcid_sync_mark")) == 1
+            )
             raise RuntimeError
     assert marks() == []
 
@@ -165,7 +171,9 @@ def test_publication_that_fails_leaves_no_mark(committed: Site):
 
 
 @pytest.mark.parametrize("broken", [without_table, failing_insert])
-def test_publishing_goes_on_when_the_mark_cannot_be_written(committed: Site, broken, caplog):
+def test_publishing_goes_on_when_the_mark_cannot_be_written(
+    committed: Site, broken, caplog
+):
     recid = draft(title="Sound")
     with broken():
         published = service().publish(system_identity(), recid)
@@ -176,7 +184,9 @@ def test_publishing_goes_on_when_the_mark_cannot_be_written(committed: Site, bro
         service().restore_record(system_identity(), recid)
 
     assert marks() == []
-    assert service().read(system_identity(), recid).to_dict()["revision_id"] == revisions(committed)
+    assert service().read(system_identity(), recid).to_dict()[
+        "revision_id"
+    ] == revisions(committed)
     assert f"ORCID: could not mark {recid}" in caplog.text
 
 
@@ -253,11 +263,12 @@ def broker(url: str) -> Iterator[None]:
 
 
 def _use(celery, url: str) -> None:
+    from kombu import pools
+
     celery.conf.update(broker_url=url, broker_read_url=url, broker_write_url=url)
-    if celery._pool is not None:
-        celery._pool.force_close_all()
-        celery._pool = None
-    celery.amqp._producer_pool = None
+    # Kombu keeps pools by address for the whole process: a closed one would meet later tests.
+    pools.reset()
+    celery._pool = celery.amqp._producer_pool = None
 
 
 @contextmanager
@@ -299,7 +310,9 @@ def test_publishing_with_a_broken_broker_is_as_without_us(committed: Site, broke
     with_us, without_us = draft(), draft()
     with broken() as url, broker(url):
         first = outcome(with_us)
-        committed.app.config[key] = [one for one in ours if one is not ORCIDSyncComponent]
+        committed.app.config[key] = [
+            one for one in ours if one is not ORCIDSyncComponent
+        ]
         second = outcome(without_us)
         committed.app.config[key] = ours
 
