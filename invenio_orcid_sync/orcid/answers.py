@@ -7,8 +7,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-_PUT_CODE = re.compile(r"put-code (\d+)")
-_NEW_ID = re.compile(r"orcid\.org/(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
+# A put-code is a 64-bit number; what is longer or uses other digits is none.
+_PUT_CODE = re.compile(r"put-code (\d{1,18})\b", re.ASCII)
+_LAST = re.compile(r"/(\d{1,18})/?$", re.ASCII)
+_ID = r"/(\d{4}-\d{4}-\d{4}-\d{3}[\dX])"
+_NEW_ID = re.compile(rf"orcid\.org{_ID}", re.ASCII)
+_PATH_ID = re.compile(rf"{_ID}(?:/|$)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Answer:
     sent: bool = True
     seconds: float = 0.0
     problem: str = ""
-    """Kind of failure where there is no answer, such as ``ReadTimeout``. Never a message: those may quote tokens."""
+    """Kind of failure where there is no answer, such as ``ReadTimeout``. Never a message: those may
+    quote tokens."""
 
     @property
     def ok(self) -> bool:
@@ -36,7 +41,7 @@ class Answer:
     def code(self) -> int | None:
         """ORCID's ``error-code``, None where the answer has none (bearer errors, proxies)."""
         code = self._member("error-code")
-        return code if isinstance(code, int) else None
+        return code if type(code) is int and 0 <= code < 2**31 else None
 
     @property
     def oauth_error(self) -> str | None:
@@ -48,24 +53,23 @@ class Answer:
     def put_code(self) -> int | None:
         """The put-code that a POST made: the last segment of ``Location``.
 
-        Production has sent ``http`` and an internal path there (recorded by inspire-service-orcid): never followed.
+        Production has sent ``http`` and an internal path there (recorded by inspire-service-orcid):
+        never followed.
         """
-        last = (self.location or "").rstrip("/").rpartition("/")[2]
-        return int(last) if last.isdigit() else None
+        found = _LAST.search(self.location or "")
+        return int(found.group(1)) if found else None
 
     @property
     def duplicate_of(self) -> int | None:
-        """Put-code in the message of a 9021: the one text that we read, since ORCID says it nowhere else."""
+        """Put-code in the message of a 9021: the one text that we read, as ORCID says it nowhere else."""
         found = _PUT_CODE.search(str(self._member("developer-message")))
         return int(found.group(1)) if found else None
 
     @property
     def moved_to(self) -> str | None:
         """The iD that a merged record's 9007 names, in ``Location`` or in its message."""
-        place = f"{self.location} {self._member('developer-message')} {self._member('user-message')}"
-        found = _NEW_ID.search(place) or re.search(
-            r"/(\d{4}-\d{4}-\d{4}-\d{3}[\dX])(?:/|$)", self.location or ""
-        )
+        texts = f"{self._member('developer-message')} {self._member('user-message')}"
+        found = _PATH_ID.search(self.location or "") or _NEW_ID.search(texts)
         return found.group(1) if found else None
 
     def _member(self, name: str) -> Any:

@@ -7,10 +7,14 @@ When to send and what to do next is decided elsewhere.
 """
 
 import json
+import ssl
 import time
+from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from .answers import Answer
@@ -19,7 +23,8 @@ from .environments import Environment
 JSON = "application/vnd.orcid+json"
 
 DEADLINE = 150.0
-"""Seconds that a request may take in all. Bulks and slow DOIs take minutes at ORCID."""
+"""Seconds that a request may take in all, or twice that if its answer stops half-way. Bulks and
+slow DOIs take minutes at ORCID."""
 
 WEB_DEADLINE = 20.0
 """Seconds that a person waits for a token exchange."""
@@ -34,7 +39,6 @@ _NOT_SENT = (
     requests.exceptions.InvalidSchema,
     requests.exceptions.InvalidURL,
     requests.exceptions.MissingSchema,
-    requests.exceptions.SSLError,
 )
 
 
@@ -45,8 +49,11 @@ class Client:
         """Keep as many connections open as there are threads."""
         self.environment = environment
         self._session = requests.Session()
-        # Proxies and CA bundles of the environment are honoured, but no netrc: it would replace the bearer token.
+        # Proxies and CA bundles of the environment are honoured, but no netrc: it would replace
+        # the bearer token.
         self._session.auth = _no_auth
+        # One person's requests must not carry what was answered to another's.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=threads))
 
@@ -74,7 +81,7 @@ class Client:
         return self._api("DELETE", f"{orcid}/work/{put_code}", token)
 
     def exchange(self, code: str, redirect_uri: str) -> Answer:
-        """Exchange an authorization code. Never repeat it: re-use revokes what the first exchange gave."""
+        """Exchange an authorization code. Never repeat it: that revokes what the first one gave."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -105,7 +112,14 @@ class Client:
         headers = {"Accept": "application/json"}
         return self._send("POST", url, headers, {**secrets, **form}, deadline)
 
-    def _send(self, method, url, headers, data, deadline) -> Answer:  # type: ignore[no-untyped-def]
+    def _send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        data: bytes | Mapping[str, str] | None,
+        deadline: float,
+    ) -> Answer:
         start = time.monotonic()
         try:
             with self._session.request(
@@ -125,7 +139,7 @@ class Client:
                     location=response.headers.get("Location"),
                     seconds=seconds,
                 )
-        except requests.RequestException as problem:
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as problem:
             return Answer(
                 status=0,
                 sent=not _never_left(problem),
@@ -139,10 +153,13 @@ def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _read(response: requests.Response, until: float) -> bytes:
-    """Read a body within the deadline: a read time-out alone never ends a slow drip."""
+    """Read a body within the deadline, in pieces as they come.
+
+    Not ``iter_content``: it waits until a piece is full, and bytes that drip never let it time out.
+    """
     content = bytearray()
-    for chunk in response.iter_content(65536):
-        content += chunk
+    while piece := response.raw.read1(65536, decode_content=True):
+        content += piece
         if time.monotonic() > until or len(content) > LIMIT:
             raise requests.exceptions.ReadTimeout
     return bytes(content)
@@ -155,9 +172,14 @@ def _decoded(content: bytes) -> Any:
         return None
 
 
-def _never_left(problem: requests.RequestException) -> bool:
-    """Tell a refused connection from one that broke: only the first proves that nothing happened."""
+def _never_left(problem: Exception) -> bool:
+    """Tell a refused connection from one that broke: only the first proves that nothing happened.
+
+    Of TLS errors only a certificate's comes for sure before the request.
+    """
     if isinstance(problem, _NOT_SENT):
         return True
     reason = getattr(problem.args[0] if problem.args else None, "reason", None)
-    return type(reason).__name__ in ("NewConnectionError", "NameResolutionError")
+    if isinstance(reason, urllib3.exceptions.SSLError):
+        return isinstance(reason.args[0], ssl.SSLCertVerificationError)
+    return isinstance(reason, urllib3.exceptions.NewConnectionError)

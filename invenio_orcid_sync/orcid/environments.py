@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -63,6 +64,8 @@ HOSTS = {
     },
 }
 
+PARTS = ("web", "api", "pub")
+
 
 def environment_of(
     name: str,
@@ -99,14 +102,35 @@ def _hosts(name: str, given: Mapping[str, str] | None) -> dict[str, str]:
                 "remove it, or name the environment differently."
             )
         return HOSTS[name]
-    missing = [part for part in ("web", "api", "pub") if not (given or {}).get(part)]
-    if missing:
+    _check_shape(given)
+    missing = [part for part in PARTS if not (given or {}).get(part)]
+    if given is None or missing:
         raise EnvironmentProblem(
             f"ORCID_SYNC_ENVIRONMENT is {name!r}: set ORCID_SYNC_HOSTS with "
             f"{', '.join(missing)}, or use 'production' or 'sandbox'."
         )
-    hosts = {part: given[part].rstrip("/") for part in ("web", "api", "pub")}
-    for part, url in hosts.items():
-        if urlsplit(url).scheme not in ("http", "https"):
+    for part in PARTS:
+        if not _is_url(given[part]):
             raise EnvironmentProblem(f"ORCID_SYNC_HOSTS[{part!r}] is no http(s) URL.")
-    return hosts
+    return {part: given[part].rstrip("/") for part in PARTS}
+
+
+def _check_shape(given: Any) -> None:
+    """Configuration comes from files and variables: it may be anything."""
+    if given is None:
+        return
+    if not isinstance(given, Mapping) or not all(
+        isinstance(url, str | None) for url in given.values()
+    ):
+        raise EnvironmentProblem(
+            "ORCID_SYNC_HOSTS is no dictionary of URLs: "
+            "set {'web': 'https://...', 'api': 'https://...', 'pub': 'https://...'}."
+        )
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
