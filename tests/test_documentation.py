@@ -1,0 +1,396 @@
+# SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
+# SPDX-License-Identifier: MIT
+
+"""The documentation names everything there is, and nothing that is not."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from invenio_orcid_sync import config
+from invenio_orcid_sync.cli import orcid
+from invenio_orcid_sync.core import outcomes, policy, states, tables
+from invenio_orcid_sync.core.registry import CREDIT_PREFIX
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "invenio_orcid_sync"
+GUIDE = ROOT / "docs" / "operator-guide.md"
+MAPPING = ROOT / "docs" / "mapping.md"
+LINES = ROOT / "templates" / "invenio.cfg"
+PAGES = sorted(
+    page
+    for folder in (".", "docs", "docs/adr", "templates", "demo/records")
+    for page in (ROOT / folder).glob("*.md")
+)
+KEYS = [key for key in vars(config) if key.startswith("ORCID_SYNC_")]
+OPT_OUTS = {"author", "author_at_orcid", "operator"}
+
+
+def rows(page: Path, *headings: str) -> list[list[str]]:
+    """Return the cells of all tables of a page that begin with these headings."""
+    found: list[list[str]] = []
+    inside = False
+    for line in page.read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if not line.lstrip().startswith("|"):
+            inside = False
+        elif inside:
+            found.append(cells)
+        else:
+            inside = cells[: len(headings)] == list(headings)
+    return [cells for cells in found if not set(cells[0]) <= {"-", ":"}]
+
+
+def bare(cell: str) -> str:
+    """Return what stands between backticks."""
+    return cell.strip("`")
+
+
+def names(page: Path, *headings: str) -> list[str]:
+    """Return the first column of such tables."""
+    return [bare(cells[0]) for cells in rows(page, *headings)]
+
+
+def blocks(page: Path, language: str) -> Iterator[str]:
+    """Yield fenced blocks of a language, without their indentation."""
+    fence = rf"^( *)```{language}\n(.*?)^\1```$"
+    for indent, body in re.findall(fence, page.read_text(), re.MULTILINE | re.DOTALL):
+        yield re.sub(rf"^{indent}", "", body, flags=re.MULTILINE)
+
+
+# What the code may say, read from its source: codes are plain texts there.
+
+
+def trees(folder: str) -> Iterator[ast.Module]:
+    """Yield the syntax trees of a file, or of all below a folder."""
+    place = PACKAGE / folder
+    for file in [place] if place.is_file() else sorted(place.rglob("*.py")):
+        yield ast.parse(file.read_text())
+
+
+def texts(node: ast.AST) -> Iterator[str]:
+    """Yield texts that an expression may be: itself, either end of a condition, parts of a tuple."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from texts(node.body)
+        yield from texts(node.orelse)
+    elif isinstance(node, ast.Tuple):
+        for part in node.elts:
+            yield from texts(part)
+
+
+def arguments(folder: str, function: str, *positions: int) -> set[str]:
+    """Return texts that are given to a function at these positions."""
+    return {
+        text
+        for tree in trees(folder)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and called(call) == function
+        for position in positions
+        if position < len(call.args)
+        for text in texts(call.args[position])
+    }
+
+
+def called(call: ast.Call) -> str:
+    """Return the name of the called function, without what stands before its dot."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def assigned(folder: str, name: str) -> set[str]:
+    """Return texts that are assigned to a variable or attribute, alone or in a tuple."""
+    found: set[str] = set()
+    for tree in trees(folder):
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Assign):
+                continue
+            for target, value in pairs(node):
+                if getattr(target, "attr", getattr(target, "id", None)) == name:
+                    found |= set(texts(value))
+    return found
+
+
+def pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield single targets with their values."""
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            yield from zip(target.elts, node.value.elts)
+        else:
+            yield target, node.value
+
+
+def given(folder: str, keyword: str) -> set[str]:
+    """Return texts that are given as keyword or under a key, such as ``reason="account"``."""
+    found: set[str] = set()
+    for tree in trees(folder):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == keyword:
+                found |= set(texts(node.value))
+    return found
+
+
+def of(*recoveries: outcomes.Recovery, scope: outcomes.Scope) -> set[str]:
+    """Return codes of outcomes."""
+    every = [rule.outcome for rule in outcomes.RULES]
+    every += [outcomes.BUSY, outcomes.UNKNOWN, *outcomes.UNANSWERED.values()]
+    return {
+        one.code for one in every if one.recovery in recoveries and one.scope is scope
+    }
+
+
+def verdicts() -> set[str]:
+    """Return codes of all verdicts of policy."""
+    return {
+        one.code for one in vars(policy).values() if isinstance(one, policy.Verdict)
+    }
+
+
+HELD = arguments("engine", "_hold", 1) | arguments("engine", "_held", 2)
+WORKS = (
+    verdicts()
+    | OPT_OUTS
+    | HELD
+    | assigned("engine", "code")
+    | arguments("core", "Unmappable", 0)
+    | of(
+        outcomes.Recovery.LATER,
+        outcomes.Recovery.AUTHOR,
+        outcomes.Recovery.OPERATOR,
+        scope=outcomes.Scope.ITEM,
+    )
+)
+CONNECTIONS = (
+    assigned("engine", "reason")
+    | assigned("services", "reason")
+    | given("engine", "reason")
+    | of(*outcomes.Recovery, scope=outcomes.Scope.CONNECTION)
+)
+PAUSES = (
+    arguments("engine", "pause", 1)
+    | of(*outcomes.Recovery, scope=outcomes.Scope.REGISTRY)
+    # Met on several connections, it is the registry's matter.
+    | {outcomes.UNKNOWN.code}
+)
+NOTES = arguments("core", "Note", 0) | assigned("core/work.py", "code")
+
+
+# Configuration.
+
+
+def test_every_key_is_documented_with_its_default():
+    documented = {
+        bare(key): ast.literal_eval(bare(default))
+        for key, default, *_ in rows(GUIDE, "key", "default", "meaning")
+    }
+    assert documented == {key: getattr(config, key) for key in KEYS}
+
+
+@pytest.mark.parametrize("page", [*PAGES, LINES], ids=lambda page: page.name)
+def test_page_names_no_key_that_does_not_exist(page: Path):
+    text = re.sub(r"ORCID_SYNC_(TEST|SHARED)\w*", "", page.read_text())
+    named = set(re.findall(r"(?<!\w)(?:INVENIO_)?(ORCID_SYNC_\w*[A-Z])\b", text))
+    assert named - set(KEYS) == set()
+
+
+def test_lines_to_copy_show_the_defaults():
+    shown = re.findall(r"^# (ORCID_SYNC_\w+) = (.+)$", LINES.read_text(), re.MULTILINE)
+    assert len(shown) > 10
+    assert {key: ast.literal_eval(value) for key, value in shown} == {
+        key: getattr(config, key) for key, _ in shown
+    }
+
+
+def test_lines_to_copy_run_with_everything_switched_on():
+    switched_on = re.sub(r"^# +(?=\w+ = )", "", LINES.read_text(), flags=re.MULTILINE)
+    found: dict[str, object] = {}
+    exec(compile(switched_on, str(LINES), "exec"), found)
+    remote = found["OAUTHCLIENT_REMOTE_APPS"]["orcid"]["remote_app"]
+    assert remote == "invenio_orcid_sync.oauth.remote:ORCIDRemoteApp"
+    assert found["ORCID_SYNC_ENVIRONMENT"] == "simulator"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python_blocks_compile(page: Path):
+    for block in blocks(page, "python"):
+        compile(block, str(page), "exec")
+
+
+def test_lines_that_wire_by_hand_wire_what_the_extension_would():
+    from invenio_orcid_sync.ext import BEAT_ENTRY
+    from invenio_orcid_sync.services.checks import COMPONENT, TASK
+
+    (block,) = (one for one in blocks(GUIDE, "python") if "WIRE" in one)
+    found: dict[str, object] = {}
+    exec(block, found)
+    last = found["RDM_RECORDS_SERVICE_COMPONENTS"][-1]
+    assert f"{last.__module__}.{last.__qualname__}" == COMPONENT
+    assert found["CELERY_BEAT_SCHEDULE"][BEAT_ENTRY]["task"] == TASK
+
+
+# Commands.
+
+
+def commands(
+    group: click.Group = orcid, path: str = "invenio orcid"
+) -> dict[str, click.Command]:
+    """Return all commands by what one types."""
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{path} {name}")
+        else:
+            found[f"{path} {name}"] = command
+    return found
+
+
+def test_every_command_is_documented():
+    assert names(GUIDE, "command", "does") == list(commands())
+
+
+@pytest.mark.parametrize("path", commands())
+def test_every_option_is_documented(path: str):
+    start = f"### {path.removeprefix('invenio orcid ')}\n"
+    section = GUIDE.read_text().partition(start)[2].partition("\n## ")[0]
+    section = section.partition("\n### ")[0]
+    own = [
+        option
+        for parameter in commands()[path].params
+        for option in parameter.opts
+        if option.startswith("--") and option != "--json"
+    ]
+    assert section
+    assert [option for option in own if option not in section] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_page_names_no_command_that_does_not_exist(page: Path):
+    known = {path.removeprefix("invenio orcid ").split()[0] for path in commands()}
+    named = re.findall(r"invenio orcid ([a-z]+)", page.read_text())
+    assert set(named) - known == set()
+
+
+# Codes.
+
+
+def test_every_code_of_a_work_is_documented():
+    assert sorted(names(GUIDE, "code", "meaning", "who acts")) == sorted(WORKS)
+
+
+def test_every_reason_of_a_connection_is_documented():
+    documented = names(GUIDE, "reason", "status", "meaning")
+    assert sorted(documented) == sorted(CONNECTIONS)
+
+
+def test_every_reason_of_a_pause_is_documented():
+    assert sorted(names(GUIDE, "reason", "for how long")) == sorted(PAUSES)
+
+
+def test_every_status_of_a_connection_is_documented():
+    from invenio_orcid_sync.models import CLOSED, OPEN
+
+    assert names(GUIDE, "status", "meaning") == [*OPEN, *CLOSED]
+
+
+def test_every_outcome_stands_in_the_history():
+    done = of(outcomes.Recovery.DONE, outcomes.Recovery.LOOK, scope=outcomes.Scope.ITEM)
+    actions = str(rows(GUIDE, "action", "outcome"))
+    assert [code for code in sorted(done) if f"`{code}`" not in actions] == []
+
+
+def test_every_problem_that_people_are_told_is_documented():
+    from invenio_orcid_sync.errors import MESSAGES
+
+    assert names(GUIDE, "code", "what the person was told") == list(MESSAGES)
+
+
+def test_every_state_is_documented():
+    assert names(GUIDE, "state", "meaning") == list(states.STATES)
+
+
+def test_every_finding_is_documented_with_its_weight():
+    found = {
+        text: "note" if any(one.arg == "fatal" for one in call.keywords) else "problem"
+        for tree in trees("services/checks.py")
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and called(call) == "Finding"
+        for text in texts(call.args[0])
+    }
+    documented = rows(GUIDE, "finding", "", "meaning")
+    assert {bare(code): weight for code, weight, _ in documented} == found
+
+
+def test_every_note_is_documented():
+    assert sorted(names(MAPPING, "note", "meaning")) == sorted(NOTES)
+
+
+# The mapping.
+
+
+def plain(value: str | None) -> str:
+    """Return how the tables show a value."""
+    return "-" if value is None else value.removeprefix(CREDIT_PREFIX).rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows_of_code"),
+    [
+        (("resource type", "work type", "why"), tables.TYPES),
+        (("scheme", "type at ORCID", "relationship", "why"), tables.SCHEMES),
+        (("role", "role at ORCID", "why"), tables.ROLES),
+        (("relation", "relationship", "why"), tables.RELATIONS),
+    ],
+    ids=["types", "schemes", "roles", "relations"],
+)
+def test_tables_of_the_mapping_are_those_of_the_code(headings, rows_of_code):
+    documented = [
+        [*map(bare, cells[:-1]), cells[-1]] for cells in rows(MAPPING, *headings)
+    ]
+    expected = [[*map(plain, row[:-1]), row[-1]] for row in rows_of_code]
+    assert documented == expected
+
+
+def test_overrides_shown_are_accepted():
+    from invenio_orcid_sync.core.mapping import DEFAULT
+
+    shown = [one for one in blocks(MAPPING, "python") if "ORCID_SYNC_MAPPING" in one]
+    for block in shown:
+        found: dict[str, object] = {}
+        exec(block, found)
+        DEFAULT.overlaid(found["ORCID_SYNC_MAPPING"])
+    assert shown
+
+
+# Links and targets.
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_within_the_project_lead_somewhere(page: Path):
+    text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+    targets = re.findall(r"\[[^\]]*\]\(([^)\s]+)\)", text)
+    local = [one for one in targets if not re.match(r"[a-z]+:", one)]
+    assert [one for one in local if not leads_somewhere(page, one)] == []
+
+
+def leads_somewhere(page: Path, target: str) -> bool:
+    """Tell whether a file, and the heading in it, exist."""
+    name, _, heading = target.partition("#")
+    place = page.parent / name if name else page
+    if not heading:
+        return place.exists()
+    titles = re.findall(r"^#+ (.+)$", place.read_text(), re.MULTILINE)
+    return heading in {
+        re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_page_names_no_make_target_that_does_not_exist(page: Path):
+    makefile = (ROOT / "Makefile").read_text()
+    (phony,) = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
+    named = re.findall(r"(?:`|\$ |=\d )make ([a-z]+)", page.read_text())
+    assert set(named) - set(phony.split()) == set()
