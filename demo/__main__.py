@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from . import assets
@@ -47,7 +47,8 @@ def run(site: Site, headless: bool) -> int:
         print()
         step("style sheets and scripts", lambda: assets.build(site.instance))
         print(addresses(site), flush=True)
-        signal.pause()
+        with suppress(KeyboardInterrupt):  # here Ctrl-C is how it ends, not a failure
+            signal.pause()
     return 0 if well else 1
 
 
