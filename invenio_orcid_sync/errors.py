@@ -180,6 +180,14 @@ MESSAGES = {
 }
 """Code → message. The reasons of :data:`REASONS` have theirs beside."""
 
+_OURS = Message(
+    _("Something is wrong on our side"),
+    _("We stopped sending to your ORCID record to be safe. It is not your fault."),
+    _("The people who run this site have to look into it."),
+    who="operator",
+    retry=False,
+)
+
 REASONS = {
     "scope": Message(
         _("We may not add works"),
@@ -198,6 +206,24 @@ REASONS = {
         _("Your ORCID iD now leads to another iD."),
         _("Connect again and sign in with the iD that you use now."),
     ),
+    "record_deactivated": Message(
+        _("Your ORCID record is deactivated"),
+        _("ORCID takes nothing for a record that its owner closed."),
+        _("Open it again at ORCID, then connect again."),
+    ),
+    "no_such_record": Message(
+        _("ORCID does not know this iD any more"),
+        _("ORCID says that there is no record with the iD of your connection."),
+        _("Look at your record at ORCID, then connect again."),
+    ),
+    "no_grant": Message(
+        _("We hold no permission of yours"),
+        _("Your iD is known here, but not the permission to add works."),
+        _("Connect again if you want your works to be sent."),
+    ),
+    "unreadable_grant": _OURS,
+    "wrong_record": _OURS,
+    "unknown_answer": _OURS,
 }
 """Why a connection is not active → message. Others get :data:`STOPPED`."""
 

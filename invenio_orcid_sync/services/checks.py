@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""Whether this installation is fit: each finding with its cure. One function per question, one list of them."""
+"""Whether this installation is fit: each finding with its cure.
+
+One function per question, one list of them.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,7 +51,8 @@ def _optimized() -> Iterator[Finding]:
     if not __debug__:
         yield Finding(
             "optimized",
-            "Python runs with -O: invenio-oauthclient checks sign-ins with assert statements, which -O removes.",
+            "Python runs with -O: invenio-oauthclient checks sign-ins with assert statements, "
+            "which -O removes.",
             "Run without -O and without PYTHONOPTIMIZE.",
         )
 
@@ -107,6 +111,8 @@ def _site() -> Iterator[Finding]:
 
 
 def _component() -> Iterator[Finding]:
+    if not current_orcid_sync.publishes:
+        return  # rightly not wired
     wired = current_app.config.get("RDM_RECORDS_SERVICE_COMPONENTS") or ()
     if COMPONENT not in (f"{one.__module__}.{one.__qualname__}" for one in wired):
         yield Finding(
@@ -117,6 +123,8 @@ def _component() -> Iterator[Finding]:
 
 
 def _beat() -> Iterator[Finding]:
+    if not current_orcid_sync.publishes:
+        return
     schedule = current_app.config.get("CELERY_BEAT_SCHEDULE") or {}
     if TASK not in (entry.get("task") for entry in schedule.values()):
         yield Finding(
@@ -155,7 +163,8 @@ def _drained() -> Iterator[Finding]:
             "It goes on by itself; see the operator's guide for the reason.",
             fatal=False,
         )
-    if now.seconds_since_drain is None or now.seconds_since_drain > STALE:
+    stale = now.seconds_since_drain is None or now.seconds_since_drain > STALE
+    if stale and current_orcid_sync.publishes:
         yield Finding(
             "drain",
             (

@@ -16,14 +16,24 @@ _PUBLISHED = RDMRecordMetadata.deletion_status == "P"
 
 
 def concept_of(recid: str) -> UUID:
-    """Return the concept that a record, or all its versions, belong to. :raises NotFound: no such record."""
+    """Return the concept that a published record, or all its versions, belong to.
+
+    :raises NotFound: there is no such record, or it is a draft that was never published.
+    """
     pid = PersistentIdentifier.query.filter_by(
         pid_type="recid", pid_value=recid
     ).one_or_none()
     if pid is None:
         raise NotFound("record", recid)
-    version = db.session.get(RDMRecordMetadata, pid.object_uuid)
-    return version.parent_id if version else pid.object_uuid
+    of_version = RDMRecordMetadata.id == pid.object_uuid
+    concept = db.session.scalar(
+        select(RDMRecordMetadata.parent_id)
+        .where(of_version | (RDMRecordMetadata.parent_id == pid.object_uuid))
+        .limit(1)
+    )
+    if concept is None:
+        raise NotFound("published record", recid)
+    return concept
 
 
 def all_concepts() -> Select:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from ..models import Connection, Grant, Mark
 from ..proxies import current_orcid_sync
-from . import engine, works
+from . import engine, summary
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def status() -> Status:
         oldest_mark_seconds=int((now - oldest).total_seconds()) if oldest else None,
         revocations=_count(Grant, Grant.state == "surplus", registry.id),
         connections=_by_status(registry.id),
-        works=works.counts(),
+        works=summary.counts(Connection.registry_id == registry.id),
     )
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""How many works of a connection are in which state."""
+"""How many works are in which state."""
 
 from collections import Counter
 
@@ -12,13 +12,14 @@ from ..core.states import state_of
 from ..models import Connection, Item
 
 
-def counts(connection: Connection) -> dict[str, int]:
-    """Count works by state (``core.states.STATES``), leaving out states that none is in."""
+def counts(whose: sa.ColumnElement[bool]) -> dict[str, int]:
+    """Count works of some connections by state (``core.states.STATES``), leaving out states that none is in."""
     due = Item.due_at.is_not(None)
     facts = (Item.remote, Item.hold, Item.opted_out, due, Item.doubt)
     rows = db.session.execute(
         sa.select(*facts, sa.func.count())
-        .where(Item.connection_id == connection.id, Item.kind == "work")
+        .join(Connection)
+        .where(whose, Item.kind == "work")
         .group_by(*facts)
     )
     found: Counter[str] = Counter()

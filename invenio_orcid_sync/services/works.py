@@ -10,8 +10,10 @@ from uuid import UUID
 from flask import current_app
 from invenio_db import db
 from invenio_pidstore.models import PersistentIdentifier
-from sqlalchemy import Uuid, cast, func, insert, literal, select
+from invenio_rdm_records.records.models import RDMRecordMetadata
+from sqlalchemy import Uuid, cast, func, insert, literal, select, true
 
+from ..core.policy import AWAITS_AUTHOR
 from ..core.rules import violations
 from ..core.source import Source
 from ..core.states import state_of
@@ -119,23 +121,40 @@ def accept(user_id: int, item_id: int) -> None:
     db.session.commit()
 
 
-def counts() -> dict[str, int]:
-    """Return the number of rows by state."""
-    due = Item.due_at.is_not(None)
-    columns = (Item.remote, Item.hold, Item.opted_out, due, Item.doubt)
-    statement = (
-        select(*columns, func.count())
-        .join(Connection)
-        .where(Connection.registry_id == engine.registry().id)
-        .group_by(*columns)
+@dataclass(frozen=True)
+class Waiting:
+    """A work that waits for its author's yes."""
+
+    id: int
+    record: str
+    """Persistent identifier of its latest published version."""
+    title: str
+
+
+def waiting(connection_id: int, limit: int = 50) -> list[Waiting]:
+    """Return works that wait for the author's yes, the newest first."""
+    version = RDMRecordMetadata
+    newest = version.index.desc()
+    latest = (
+        select(version.parent_id, version.json)
+        .distinct(version.parent_id)
+        .where(version.deletion_status == "P")
+        .where(version.parent_id == cast(Item.local_key, Uuid))
+        .order_by(version.parent_id, newest)
+        .lateral()
     )
-    found: dict[str, int] = {}
-    for remote, hold, opted_out, is_due, doubt, number in db.session.execute(statement):
-        state = state_of(
-            remote=remote, hold=hold, opted_out=opted_out, due=is_due, doubt=doubt
+    statement = (
+        select(
+            Item.id,
+            latest.c.json["id"].as_string(),
+            latest.c.json[("metadata", "title")].as_string(),
         )
-        found[state] = found.get(state, 0) + number
-    return found
+        .join(latest, true())
+        .where(Item.connection_id == connection_id, Item.code == AWAITS_AUTHOR.code)
+        .order_by(Item.id.desc())
+        .limit(limit)
+    )
+    return [Waiting(*row) for row in db.session.execute(statement)]
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ from werkzeug.wrappers import Response
 
 from ..core.states import STATES
 from ..errors import MESSAGES, REASONS, STOPPED, Problem
+from ..models import Connection
 from ..proxies import current_orcid_sync
-from ..services import connections, states, summary
+from ..services import connections, states, summary, works
+from ..services.errors import NotFound
 from . import words
-from .forms import ConnectForm, DisconnectForm
+from .forms import AcceptForm, ConnectForm, DisconnectForm
 
 
 @login_required
@@ -75,6 +77,19 @@ def disconnect() -> Response:
     return redirect(url_for("invenio_orcid_sync.index"))
 
 
+@login_required
+def accept(item_id: int) -> Response:
+    """Say yes to a work that somebody else deposited."""
+    if not AcceptForm().validate_on_submit():
+        abort(400)
+    try:
+        works.accept(current_user.id, item_id)
+    except NotFound:
+        abort(404)
+    flash(_("The work is on its way to your ORCID record."), category="success")
+    return redirect(url_for("invenio_orcid_sync.index"))
+
+
 def problem(code: str) -> str:
     """Explain why signing in with ORCID did not work. Open to all: nobody is signed in yet."""
     if code not in MESSAGES:
@@ -91,7 +106,7 @@ def _connection() -> dict[str, Any]:
     if connection is None:
         return {"connection": None}
     grant = connections.grant_of(connection)
-    counted = summary.counts(connection)
+    counted = summary.counts(Connection.id == connection.id)
     stopped = connection.status in ("permission_lost", "blocked")
     return {
         "connection": connection,
@@ -100,6 +115,8 @@ def _connection() -> dict[str, Any]:
         "granted": words.rights(grant.scope if grant else ""),
         "reason": REASONS.get(connection.reason, STOPPED) if stopped else None,
         "counts": [(words.STATES[s], counted[s]) for s in STATES if s in counted],
+        "waiting": works.waiting(connection.id),
+        "accept_form": AcceptForm(formdata=None),
     }
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""Forms. Both are POST with a token against forged requests (Flask-WTF)."""
+"""Forms. All are POST with a token against forged requests (Flask-WTF)."""
 
 from flask_wtf import FlaskForm
 from invenio_i18n import lazy_gettext as _
@@ -12,6 +12,10 @@ class ConnectForm(FlaskForm):
     """Go to ORCID."""
 
     next = HiddenField()
+
+
+class AcceptForm(FlaskForm):
+    """Say yes to one work."""
 
 
 class DisconnectForm(FlaskForm):

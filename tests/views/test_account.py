@@ -100,7 +100,7 @@ def test_page_counts_works_by_state(town, connected):
         item = Item(connection_id=connection.id, local_key=str(uuid4()), **row)
         db.session.add(item)
     db.session.commit()
-    counted = summary.counts(connection)
+    counted = summary.counts(Connection.id == connection.id)
     assert counted == {"sent": 2, "needs_author": 1, "excluded": 1}
     page = article(connected)
     for line in (

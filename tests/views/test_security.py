@@ -5,23 +5,24 @@
 
 import json
 import logging
+from uuid import uuid4
 
 import pytest
 import redis
 from invenio_db import db
 from sqlalchemy import text
 
-from invenio_orcid_sync.models import Connection, Grant
+from invenio_orcid_sync.models import Connection, Grant, Item
 from invenio_orcid_sync.models.vault import unseal
 from tests.plugins.people import PAGE, PASSWORD, path_of
 
-POSTS = {"connect": {}, "disconnect": {"works": "remove"}}
+POSTS = {"connect": {}, "disconnect": {"works": "remove"}, "works/{}/accept": {}}
 OPEN_TO_ALL = {"invenio_orcid_sync.problem"}
 
 
-def routes(app):
+def routes(app, item_id=1):
     """Return our routes: endpoint, method and an address."""
-    values = {"environment": "simulator", "code": "denied"}
+    values = {"environment": "simulator", "code": "denied", "item_id": item_id}
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("invenio_orcid_sync."):
@@ -34,7 +35,21 @@ def visit(browser, method, address):
     """Ask for an address as its form does."""
     if method == "GET":
         return browser.get(address)
-    return browser.post(address, POSTS[address.rpartition("/")[2]])
+    return browser.post(address, POSTS.get(address.rpartition("/")[2], {}))
+
+
+def waiting_item():
+    """Let a work wait for the yes of the only connected person."""
+    connection = db.session.query(Connection).one()
+    item = Item(
+        connection_id=connection.id,
+        local_key=str(uuid4()),
+        hold="author",
+        code="awaits_author",
+    )
+    db.session.add(item)
+    db.session.commit()
+    return item.id
 
 
 @pytest.fixture
@@ -52,6 +67,7 @@ def test_routes_are_these(site):
         ("connect", "POST"),
         ("callback", "GET"),
         ("disconnect", "POST"),
+        ("accept", "POST"),
         ("problem", "GET"),
     }
 
@@ -59,8 +75,8 @@ def test_routes_are_these(site):
 def test_routes_signed_out_ask_to_sign_in(town):
     _, browser = town.person()
     browser.connect()
-    stranger = town.window()
-    for endpoint, method, address in routes(town.site.ui):
+    stranger, item_id = town.window(), waiting_item()
+    for endpoint, method, address in routes(town.site.ui, item_id):
         answer = visit(stranger, method, address)
         if endpoint in OPEN_TO_ALL:
             assert answer.status_code == 200
@@ -70,23 +86,27 @@ def test_routes_signed_out_ask_to_sign_in(town):
             assert path_of(answer).startswith("/login/"), endpoint
         assert browser.orcid not in answer.text
     assert town.row(Connection).status == "active"
+    assert town.row(Item).accepted_at is None
 
 
 def test_routes_of_another_account_neither_show_nor_change(town):
     _, browser = town.person()
     browser.connect()
+    item_id = waiting_item()
     _, other = town.person()
-    for _, method, address in routes(town.site.ui):
+    for endpoint, method, address in routes(town.site.ui, item_id):
         answer = visit(other, method, address)
-        assert answer.status_code in (200, 302)
+        refused = endpoint == "invenio_orcid_sync.accept"
+        assert answer.status_code in ((404,) if refused else (200, 302))
         assert browser.orcid not in answer.text
     assert town.row(Connection).status == "active"
+    assert town.row(Item).accepted_at is None
 
 
 @pytest.mark.parametrize("action", POSTS)
 def test_posts_by_get_are_refused(town, action):
     _, browser = town.person()
-    assert browser.get(f"{PAGE}{action}").status_code == 405
+    assert browser.get(f"{PAGE}{action.format(1)}").status_code == 405
 
 
 @pytest.mark.parametrize("action", POSTS)
@@ -97,9 +117,11 @@ def test_posts_without_the_form_token_are_refused(town, with_tokens, action, tok
     town.site.ui.config["WTF_CSRF_ENABLED"] = False
     browser.login(user).connect()
     town.site.ui.config["WTF_CSRF_ENABLED"] = True
-    answer = browser.post(f"{PAGE}{action}", {**POSTS[action], **token})
+    path = action.format(waiting_item())
+    answer = browser.post(f"{PAGE}{path}", {**POSTS[action], **token})
     assert answer.status_code == 400
     assert town.row(Connection).status == "active"
+    assert town.row(Item).accepted_at is None
 
 
 def test_posts_with_the_form_token_are_accepted(town, monkeypatch):
