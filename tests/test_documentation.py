@@ -20,7 +20,16 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "invenio_orcid_sync"
 GUIDE = ROOT / "docs" / "operator-guide.md"
 MAPPING = ROOT / "docs" / "mapping.md"
+HELP = ROOT / "docs" / "researcher-guide.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 LINES = ROOT / "templates" / "invenio.cfg"
+
+
+def where(page: Path) -> str:
+    """Name a page as seen from the top of the project."""
+    return str(page.relative_to(ROOT))
+
+
 PAGES = sorted(
     page
     for folder in (".", "docs", "docs/adr", "templates", "demo/records")
@@ -190,7 +199,7 @@ def test_every_key_is_documented_with_its_default():
     assert documented == {key: getattr(config, key) for key in KEYS}
 
 
-@pytest.mark.parametrize("page", [*PAGES, LINES], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, LINES], ids=where)
 def test_page_names_no_key_that_does_not_exist(page: Path):
     text = re.sub(r"ORCID_SYNC_(TEST|SHARED)\w*", "", page.read_text())
     named = set(re.findall(r"(?<!\w)(?:INVENIO_)?(ORCID_SYNC_\w*[A-Z])\b", text))
@@ -214,7 +223,7 @@ def test_lines_to_copy_run_with_everything_switched_on():
     assert found["ORCID_SYNC_ENVIRONMENT"] == "simulator"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=where)
 def test_python_blocks_compile(page: Path):
     for block in blocks(page, "python"):
         compile(block, str(page), "exec")
@@ -253,21 +262,21 @@ def test_every_command_is_documented():
 
 
 @pytest.mark.parametrize("path", commands())
-def test_every_option_is_documented(path: str):
+def test_options_in_the_guide_are_those_of_the_command(path: str):
     start = f"### {path.removeprefix('invenio orcid ')}\n"
     section = GUIDE.read_text().partition(start)[2].partition("\n## ")[0]
     section = section.partition("\n### ")[0]
-    own = [
+    own = {
         option
         for parameter in commands()[path].params
         for option in parameter.opts
-        if option.startswith("--") and option != "--json"
-    ]
-    assert section
-    assert [option for option in own if option not in section] == []
+        if option.startswith("--")
+    }
+    # What all have is told once.
+    assert set(re.findall(r"`(--[a-z-]+)`", section)) | {"--json"} == own
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=where)
 def test_page_names_no_command_that_does_not_exist(page: Path):
     known = {path.removeprefix("invenio orcid ").split()[0] for path in commands()}
     named = re.findall(r"invenio orcid ([a-z]+)", page.read_text())
@@ -305,11 +314,36 @@ def test_every_outcome_stands_in_the_history():
 def test_every_problem_that_people_are_told_is_documented():
     from invenio_orcid_sync.errors import MESSAGES
 
-    assert names(GUIDE, "code", "what the person was told") == list(MESSAGES)
+    told = {
+        bare(code): title
+        for code, title, _ in rows(GUIDE, "code", "what the person was told")
+    }
+    assert list(told) == list(MESSAGES)
+    for code, message in MESSAGES.items():
+        assert told[code].partition(":")[0] == str(message.title)
 
 
-def test_every_state_is_documented():
-    assert names(GUIDE, "state", "meaning") == list(states.STATES)
+def test_every_state_is_documented_in_the_words_of_the_account_page():
+    from invenio_orcid_sync.views.words import STATES
+
+    expected = {state: str(STATES[state]) for state in states.STATES}
+    documented = rows(GUIDE, "state", "meaning", "author's page says")
+    assert {bare(state): words for state, _, words in documented} == expected
+    assert names(HELP, "your page says", "that means") == list(expected.values())
+
+
+def test_every_table_is_documented():
+    from invenio_orcid_sync import models
+
+    tables_of_ours = {getattr(models, name) for name in models.__all__}
+    expected = {
+        model.__tablename__
+        for model in tables_of_ours
+        if hasattr(model, "__tablename__")
+    }
+    assert set(names(ARCHITECTURE, "table", "one row is")) == expected
+    named = re.findall(r"(?:FROM|JOIN|UPDATE) (\w+)", GUIDE.read_text())
+    assert named and set(named) - expected == set()
 
 
 def test_every_finding_is_documented_with_its_weight():
@@ -368,7 +402,7 @@ def test_overrides_shown_are_accepted():
 # Links and targets.
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=where)
 def test_links_within_the_project_lead_somewhere(page: Path):
     text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
     targets = re.findall(r"\[[^\]]*\]\(([^)\s]+)\)", text)
@@ -388,7 +422,7 @@ def leads_somewhere(page: Path, target: str) -> bool:
     }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=where)
 def test_page_names_no_make_target_that_does_not_exist(page: Path):
     makefile = (ROOT / "Makefile").read_text()
     (phony,) = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
