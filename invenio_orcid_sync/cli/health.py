@@ -14,7 +14,10 @@ from .output import as_json, command, dump
 @as_json
 @command
 def check(as_json: bool) -> None:
-    """Say whether this installation is fit, and the cure for what is not. Exit code 1: works stay away from ORCID."""
+    """Say whether this installation is fit, and the cure for what is not.
+
+    Exit code 1: works stay away from ORCID.
+    """
     findings = checks.check()
     if as_json:
         dump(
@@ -25,9 +28,8 @@ def check(as_json: bool) -> None:
         )
     else:
         for one in findings:
-            click.echo(
-                f"{'PROBLEM' if one.fatal else 'note'}  {one.code}: {one.problem}\n         {one.cure}"
-            )
+            kind = "PROBLEM" if one.fatal else "note"
+            click.echo(f"{kind}  {one.code}: {one.problem}\n         {one.cure}")
         if not findings:
             click.echo("All is well.")
     if any(one.fatal for one in findings):

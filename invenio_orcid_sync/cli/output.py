@@ -12,9 +12,12 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
+from ..core.mapping import MappingError
 from ..core.work import Unmappable
 from ..orcid.environments import EnvironmentProblem
 from ..services.errors import ServiceError
+
+MENDABLE = (ServiceError, EnvironmentProblem, MappingError, Unmappable)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -26,7 +29,7 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
-        except (ServiceError, EnvironmentProblem, Unmappable) as problem:
+        except MENDABLE as problem:
             raise click.ClickException(str(problem)) from None
 
     return with_appcontext(guarded)

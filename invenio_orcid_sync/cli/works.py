@@ -121,7 +121,7 @@ def works() -> None:
 @works.command("list")
 @click.option("--orcid", metavar="iD", help="Of this person.")
 @click.option("--state", type=click.Choice(STATES), help="In this state.")
-@click.option("--limit", default=1000, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True)
 @as_json
 @command
 def list_works(orcid: str | None, state: str | None, limit: int, as_json: bool) -> None:

@@ -165,7 +165,7 @@ def citation_of(record: dict[str, Any]) -> str | None:
     except Exception:
         # A citation is an ornament: no record must stay away from ORCID for it.
         current_app.logger.warning(
-            "ORCID: no citation for %s", record["id"], exc_info=True
+            "ORCID: no citation for %s", record.get("id"), exc_info=True
         )
         return None
 

@@ -25,15 +25,13 @@ def concept_of(recid: str) -> UUID:
     ).one_or_none()
     if pid is None:
         raise NotFound("record", recid)
-    of_version = RDMRecordMetadata.id == pid.object_uuid
-    concept = db.session.scalar(
-        select(RDMRecordMetadata.parent_id)
-        .where(of_version | (RDMRecordMetadata.parent_id == pid.object_uuid))
-        .limit(1)
-    )
-    if concept is None:
+    version = db.session.get(RDMRecordMetadata, pid.object_uuid)
+    if version is not None:
+        return version.parent_id
+    versions = select(RDMRecordMetadata.id).filter_by(parent_id=pid.object_uuid)
+    if db.session.scalar(versions.limit(1)) is None:
         raise NotFound("published record", recid)
-    return concept
+    return pid.object_uuid
 
 
 def all_concepts() -> Select:

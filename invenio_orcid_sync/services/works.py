@@ -45,7 +45,7 @@ class Work:
 def list_works(
     orcid: str | None = None, state: str | None = None, limit: int = 1000
 ) -> list[Work]:
-    """Return rows, the newest change first."""
+    """Return rows, the newest first."""
     statement = (
         select(Item, Connection.orcid, PersistentIdentifier.pid_value)
         .join(Connection)
@@ -187,13 +187,23 @@ def preview_file(record: Any, orcid: str | None = None) -> Preview:
     """
     if not isinstance(record, dict) or not isinstance(record.get("metadata"), dict):
         raise BadInput(
-            "That is no record: an object with 'metadata' is needed, as GET /api/records/<id> answers."
+            "That is no record: an object with 'metadata' is needed, "
+            "as GET /api/records/<id> answers."
         )
+    try:
+        return _previewed(draft_of(_source(record, orcid), engine.settings().mapping))
+    except (AttributeError, KeyError, TypeError) as problem:
+        raise BadInput(
+            "That is no record as GET /api/records/<id> answers: "
+            f"{type(problem).__name__}: {problem}."
+        ) from problem
+
+
+def _source(record: dict[str, Any], orcid: str | None) -> Source:
     site = current_app.config["SITE_UI_URL"]
-    own, parent = record.get("id", "preview"), record.get("parent", {}).get(
-        "id", "preview"
-    )
-    source = Source(
+    own = record.get("id", "preview")
+    parent = (record.get("parent") or {}).get("id", "preview")
+    return Source(
         record=record,
         orcid=_author(record, orcid),
         record_url=f"{site}/records/{own}",
@@ -201,14 +211,14 @@ def preview_file(record: Any, orcid: str | None = None) -> Preview:
         work_id=f"{site.partition('://')[2]}:{parent}",
         citation=citation_of(record),
     )
-    return _previewed(draft_of(source, engine.settings().mapping))
 
 
 def _author(record: dict[str, Any], orcid: str | None) -> str:
     if orcid:
         return orcid_from(orcid)
     for _, found in people_of(record["metadata"], "creators"):
-        return found
+        if valid := normalized(found):
+            return valid
     raise BadInput(
         "The record names no author with an iD: say whose work it is with --orcid."
     )
@@ -227,6 +237,7 @@ def orcid_from(text: str) -> str:
     orcid = normalized(text)
     if orcid is None:
         raise BadInput(
-            f"{text!r} is no ORCID iD: 16 digits as in 0000-0002-1825-0097 (the last may be X)."
+            f"{text!r} is no ORCID iD: 16 digits as in 0000-0002-1825-0097 "
+            "(the last may be X)."
         )
     return orcid
