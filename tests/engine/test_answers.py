@@ -276,12 +276,11 @@ def test_duplicate_that_carries_another_concept_is_not_hijacked(world: World):
 
 def give_doi(world: World, recid: str, author: Author, doi: dict) -> None:
     """Let a work that shares a DOI, but not the concept, stand at ORCID, and give that DOI to a record."""
+    import requests
     from invenio_db import db
     from invenio_pidstore.models import PersistentIdentifier
     from invenio_rdm_records.records.models import RDMRecordMetadata
     from sqlalchemy.orm.attributes import flag_modified
-
-    import requests
 
     (work,) = world.works(author)
     url = f"{world.url}/v3.0/{author.orcid}/work/{work['put-code']}"

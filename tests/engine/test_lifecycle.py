@@ -328,9 +328,8 @@ def reserved_doi(recid: str) -> int:
     """Give a published record a managed DOI that is not registered yet. :returns: its row."""
     from invenio_db import db
     from invenio_pidstore.models import PersistentIdentifier, PIDStatus
-    from sqlalchemy.orm.attributes import flag_modified
-
     from invenio_rdm_records.records.models import RDMRecordMetadata
+    from sqlalchemy.orm.attributes import flag_modified
 
     uuid = PersistentIdentifier.get("recid", recid).object_uuid
     pid = PersistentIdentifier.create(
