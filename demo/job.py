@@ -78,6 +78,7 @@ class Story:
         """Do something at the repository, wait until ORCID follows, and say what reached it."""
         before = self.held()
         print(f"  {title}", flush=True)
+        first = time.monotonic()
         action()
         began = time.monotonic()
         if self._titles() == self.expected():
@@ -91,7 +92,8 @@ class Story:
         calls = self.registry.calls()
         made, self.calls = calls[self.calls :], len(calls)
         print(
-            f"      {len(made)} request{'s' * (len(made) != 1)}: {summed(made)}",
+            f"      {len(made)} request{'s' * (len(made) != 1)}: {summed(made)}"
+            f"  ({time.monotonic() - first:.1f} s)",
             flush=True,
         )
         if self._titles() != self.expected():
