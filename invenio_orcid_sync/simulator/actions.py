@@ -66,6 +66,15 @@ def _copy(registry: Registry, record: Record, data: dict[str, Any]) -> dict[str,
     return {"put_code": made.put_code}
 
 
+def _prefer(registry: Registry, record: Record, data: dict[str, Any]) -> dict[str, Any]:
+    """Put a work before the others of its group (WorkDaoImpl.updateToMaxDisplay)."""
+    item = _work(record, data)
+    others = (i.display_index for i in record.works.values() if i is not item)
+    item.chosen_index = max(others, default=-1) + 1
+    item.modified = touch(record, registry.clock.milliseconds())
+    return {"put_code": item.put_code, "display_index": item.display_index}
+
+
 def _state(name: str) -> Action:
     def change(
         registry: Registry, record: Record, data: dict[str, Any]
@@ -111,6 +120,7 @@ ACTIONS: dict[str, Action] = {
     "delete_work": _delete,
     "edit_visibility": _visibility,
     "add_own_copy": _copy,
+    "prefer_work": _prefer,
     "lock": _state("locked"),
     "unlock": _state("active"),
     "deactivate": _deactivate,

@@ -58,6 +58,7 @@ def _web() -> Iterator[Rule]:
     yield Rule(well_known, methods=["GET"], endpoint=openid.configuration)
     yield Rule("/oauth/revoke", methods=["POST"], endpoint=token.revoke)
     yield Rule("/<orcid:orcid>", methods=["GET"], endpoint=record_page.show)
+    yield Rule("/<orcid:orcid>", methods=["POST"], endpoint=record_page.change)
 
 
 def _unversioned(call: Call, orcid: str, rest: str) -> Response:

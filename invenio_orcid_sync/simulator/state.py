@@ -99,8 +99,17 @@ class Item:
     modified: int
     # The section's kind, where one table holds several.
     kind: str = ""
+    # What the owner's choice of a preferred source left; None is that of a new item.
+    chosen_index: int | None = None
     # What was worked out from the content; dropped when the content changes.
     derived: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def display_index(self) -> int:
+        """Give the index that puts the preferred item of a group first (orcid-api 2.11)."""
+        if self.chosen_index is not None:
+            return self.chosen_index
+        return 0 if self.source is None else 1
 
 
 @dataclass(eq=False)

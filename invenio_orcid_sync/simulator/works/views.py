@@ -40,19 +40,18 @@ def summary(registry: Registry, item: Item) -> dict[str, Any]:
         "journal-title": content["journal-title"],
         "visibility": item.visibility,
         "path": f"/{item.orcid}/work/{item.put_code}",
-        # orcid-api 2.11: "1" when a client made it, "0" when the owner did.
-        "display-index": "0" if item.source is None else "1",
+        "display-index": str(item.display_index),
     }
 
 
 def grouped(items: Iterable[Item]) -> list[list[Item]]:
     """Group works: newest publication first, then by title and type (orcid-api 2.6).
 
-    In a group the client's entries come before the owner's, then the older first.
+    In a group the preferred one comes first, a client's before the owner's, then the older.
     """
     groups = joined(items)
     for group in groups:
-        group.sort(key=lambda i: (i.source is None, i.created, i.put_code))
+        group.sort(key=lambda i: (-i.display_index, i.created, i.put_code))
     ordered = sorted(groups, key=lambda group: _titled(group[0]))
     return sorted(ordered, key=lambda group: _dated(group[0]), reverse=True)
 
