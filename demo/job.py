@@ -255,7 +255,7 @@ def ledger(site: Site) -> list[dict[str, Any]]:
 def table(story: Story) -> bool:
     """Print record, author, type, put-code and state, and compare them with the registry."""
     held, wanted, agreed = story.held(), story.expected(), True
-    print(f"  {'RECORD':<13}{'AUTHOR':<21}{'WORK TYPE':<20}{'PUT-CODE':<10}STATE")
+    print(f"  {'RECORD':<13}{'AUTHOR':<21}{'WORK TYPE':<25}{'PUT-CODE':<10}STATE")
     for row in sorted(
         ledger(story.site), key=lambda one: (one["record"], one["orcid"])
     ):
@@ -267,7 +267,7 @@ def table(story: Story) -> bool:
         state = row["state"] + (f" ({row['code']})" if row["code"] else "")
         kind, put_code = (work.type, str(work.put_code)) if work else ("-", "-")
         print(
-            f"  {row['record']:<13}{row['orcid']:<21}{kind:<20}{put_code:<10}{state}{'' if fits else '  MISMATCH'}"
+            f"  {row['record']:<13}{row['orcid']:<21}{kind:<25}{put_code:<10}{state}{'' if fits else '  MISMATCH'}"
         )
     agreed = agreed and not held and not wanted
     calls = story.registry.calls()
