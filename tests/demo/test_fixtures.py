@@ -55,7 +55,7 @@ def test_committed_keeps_vocabularies(time: str, committed: Site) -> None:
     from invenio_vocabularies.proxies import current_service as vocabularies
 
     languages = vocabularies.search(system_identity, type="languages").total
-    assert (languages, count(committed, "rdm_records_metadata")) == (18, 0)
+    assert (languages, count(committed, "rdm_records_metadata")) == (19, 0)
 
 
 def test_clean_empties_caches_and_queues(committed: Site) -> None:
