@@ -12,14 +12,22 @@ from .state import SITE_HOST, UNCLAIMED_SECONDS, Item, Record, Registry, Token
 READ_PUBLIC = "/read-public"
 READ_WORKS = "/orcid-works/read-limited"
 READ_AFFILIATIONS = "/affiliations/read-limited"
+READ_FUNDING = "/funding/read-limited"
+READ_REVIEWS = "/peer-review/read-limited"
+READ_ACTIVITIES = "/activities/read-limited"
+READ_PERSON = "/person/read-limited"
+READ_BIO = "/orcid-bio/read-limited"
+READ_EMAILS = "/email/read-private"
+READ_GROUPS, UPDATE_GROUPS = "/group-id-record/read", "/group-id-record/update"
+UPDATE_ACTIVITIES = "/activities/update"
+UPDATE_BIO = "/orcid-bio/update"
+ADD_IDENTIFIERS = "/orcid-bio/external-identifiers/create"
+WEBHOOK = "/webhook"
 
-_READ_LIMITED = {
-    "/activities/read-limited",
-    "/person/read-limited",
-    READ_WORKS,
-    READ_AFFILIATIONS,
-    READ_PUBLIC,
-}
+_READ_ACTIVITIES = {READ_WORKS, READ_AFFILIATIONS, READ_FUNDING, READ_REVIEWS}
+_READ_LIMITED = _READ_ACTIVITIES | {READ_ACTIVITIES, READ_PERSON, READ_BIO, READ_PUBLIC}
+_WRITTEN = ("orcid-works", "affiliations", "funding", "peer-review")
+_WRITE = {f"/{part}/{right}" for part in _WRITTEN for right in ("create", "update")}
 
 # orcid-api 1.3: what a scope brings along. Each brings itself.
 IMPLIED: dict[str, set[str]] = {
@@ -27,37 +35,29 @@ IMPLIED: dict[str, set[str]] = {
     "openid": {READ_PUBLIC},
     "/read-public": set(),
     "/read-limited": _READ_LIMITED,
-    "/activities/read-limited": {READ_WORKS, READ_AFFILIATIONS, READ_PUBLIC},
-    "/activities/update": {
-        "/orcid-works/create",
-        "/orcid-works/update",
-        "/affiliations/create",
-        "/affiliations/update",
-        READ_PUBLIC,
-    },
-    "/person/update": {READ_PUBLIC},
-    "/person/read-limited": {READ_PUBLIC},
-    "/orcid-works/create": {READ_PUBLIC},
-    "/orcid-works/update": {READ_PUBLIC},
-    READ_WORKS: {READ_PUBLIC},
-    "/affiliations/create": {READ_PUBLIC},
-    "/affiliations/update": {READ_PUBLIC},
-    READ_AFFILIATIONS: {READ_PUBLIC},
-    "/email/read-private": set(),
-    "/webhook": set(),
+    READ_ACTIVITIES: _READ_ACTIVITIES | {READ_PUBLIC},
+    UPDATE_ACTIVITIES: _WRITE | {READ_PUBLIC},
+    "/person/update": {UPDATE_BIO, ADD_IDENTIFIERS, READ_PUBLIC},
+    READ_PERSON: {READ_BIO, READ_PUBLIC},
+    READ_BIO: {READ_PUBLIC},
+    UPDATE_BIO: {READ_PUBLIC},
+    ADD_IDENTIFIERS: {READ_PUBLIC},
+    **{scope: {READ_PUBLIC} for scope in sorted(_WRITE | _READ_ACTIVITIES)},
+    READ_EMAILS: set(),
+    WEBHOOK: set(),
     "/premium-notification": set(),
-    "/group-id-record/read": set(),
-    "/group-id-record/update": {"/group-id-record/read"},
+    READ_GROUPS: set(),
+    UPDATE_GROUPS: {READ_GROUPS},
 }
 
 # orcid-api 1.3: scopes that come without a person, for client_credentials only.
 FOR_CLIENTS = frozenset(
     {
         READ_PUBLIC,
-        "/webhook",
+        WEBHOOK,
         "/premium-notification",
-        "/group-id-record/read",
-        "/group-id-record/update",
+        READ_GROUPS,
+        UPDATE_GROUPS,
     }
 )
 FOR_PUBLIC_CLIENTS = frozenset({"/authenticate", "openid", READ_PUBLIC})
@@ -167,6 +167,12 @@ def _moved(record: Record, request: Request) -> OrcidError:
 def check_scope(token: Token | None, scope: str) -> None:
     """Refuse a write without the scope; a client's own token never writes (orcid-api 2.3)."""
     if token is None or token.orcid is None or scope not in rights(token):
+        raise OrcidError(9038, f"needs {scope}")
+
+
+def check_client(token: Token | None, scope: str) -> None:
+    """Refuse what needs a scope that a client has by itself (orcid-api 1.3)."""
+    if token is None or scope not in rights(token):
         raise OrcidError(9038, f"needs {scope}")
 
 

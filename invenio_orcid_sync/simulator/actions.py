@@ -90,7 +90,7 @@ def _clear(registry: Registry, record: Record) -> None:
     """Take out all that was on the record (ProfileEntityManagerImpl.clearRecord)."""
     for item in list(record.works.values()):
         shelf.remove(registry, record, item)
-    record.affiliations.clear()
+    record.sections.clear()
 
 
 def _deactivate(

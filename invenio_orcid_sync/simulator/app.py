@@ -14,13 +14,15 @@ from werkzeug.routing import BaseConverter, Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
 from . import access, control, media, record_page, records, seed
-from .affiliations import api as affiliations
 from .call import SEEN, Call
 from .errors import OrcidError
 from .faults import UNAVAILABLE, Drop, Fault, Script
 from .limits import BURST, Limits
 from .log import RequestLog
 from .oauth import authorize, openid, token
+from .sections import api as sections
+from .sections import group_ids
+from .sections.activities import SECTIONS
 from .shapes import ERROR
 from .state import Registry
 from .works import api as works
@@ -76,17 +78,18 @@ def _candidate(call: Call, number: str, rest: str) -> Response:
 
 
 def _member() -> Iterator[Rule]:
-    yield from records.reading()
-    yield from works.reading()
+    yield from _public()
     yield from works.writing()
-    yield from affiliations.reading()
-    yield from affiliations.writing()
+    for section in SECTIONS.values():
+        yield from sections.writing(section)
+    yield from group_ids.rules()
 
 
 def _public() -> Iterator[Rule]:
     yield from records.reading()
     yield from works.reading()
-    yield from affiliations.reading()
+    for section in SECTIONS.values():
+        yield from sections.reading(section)
 
 
 def routes(with_control: bool) -> Map:

@@ -86,3 +86,18 @@ LANGUAGES = frozenset("""
     sn ii sd si sk sl so nr st es su sw ss sv tl ty tg ta tt te th bo ti to
     ts tn tr tk tw ug uk ur uz ve vi vo wa cy wo xh ji yo za zu
     """.split())
+
+# orcid-api 10.4: FundingContributorRole.
+FUNDING_ROLES = frozenset({"lead", "co-lead", "supported-by", "other-contribution"})
+
+# orcid-api 10.7: FundingType, Role, PeerReviewType, PeerReviewSubjectType, ResourceType.
+FUNDING_TYPES = frozenset({"grant", "contract", "award", "salary-award"})
+REVIEWER_ROLES = frozenset({"reviewer", "editor", "member", "chair", "organizer"})
+REVIEW_TYPES = frozenset({"review", "evaluation"})
+SUBJECT_TYPES = WORK_TYPES | FUNDING_TYPES | {"research-resource-proposal"}
+RESOURCE_TYPES = frozenset({"infrastructures", "collections", "equipment", "services"})
+
+# group-id-3.0.xsd: what a group of peer reviews can be.
+GROUP_TYPES = frozenset("""
+    publisher institution journal conference newspaper newsletter magazine
+    """.split()) | {"peer-review service"}

@@ -293,6 +293,10 @@ class Branch(Node):
             if value is not None:
                 child.write(element, value)
 
+    def only(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Pick this element's keys, in its order."""
+        return {child.name: values.get(child.name) for child in self.children}
+
     def document(self, data: dict[str, Any]) -> Any:
         """Make the root element, declaring its namespaces once."""
         root = etree.Element(self.tag, nsmap=_nsmap(self))
@@ -312,6 +316,45 @@ class Listed(Node):
         for entry in data:
             for name, value in entry.items():
                 by_name[name].write(parent, value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boxed(Node):
+    """A list of one entry at least: an array in JSON, in XML within an element *box* of its own.
+
+    What the model writes with XmlElementWrapper, which the JSON writer leaves out.
+    """
+
+    box: str
+    entry: Branch
+
+    @cached_property
+    def tag(self) -> str:
+        """Give the qualified name of the element around the entries."""
+        return f"{{{NAMESPACE}{self.ns}}}{self.box}"
+
+    @cached_property
+    def children(self) -> tuple[Node, ...]:
+        """Give what stands below, for the namespaces."""
+        return (self.entry,)
+
+    def one_json(self, data: Any, strict: bool) -> Any:
+        """Read an array, or the one object that may stand in its place."""
+        return self._some(self.entry.json(data, strict), strict)
+
+    def one_xml(self, element: Any, strict: bool) -> Any:
+        """Read the element around the entries."""
+        inside = Branch(name=self.box, ns=self.ns, children=(self.entry,))
+        return self._some(inside.one_xml(element, strict)[self.entry.name], strict)
+
+    def _some(self, found: list[Any], strict: bool) -> list[Any]:
+        if strict and not found:
+            raise Unreadable(f"{self.box} is not complete: {self.entry.name}")
+        return found
+
+    def write(self, parent: Any, data: Any) -> None:
+        """Append the element around the entries, and them in it."""
+        self.entry.write(etree.SubElement(parent, self.tag), data)
 
 
 def _put(found: dict[str, Any], child: Node, part: Any, strict: bool) -> None:

@@ -13,27 +13,28 @@ from typing import Any
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
-from .affiliations.api import LISTS, affiliations
 from .call import Call
 from .nodes import Branch, Leaf, Node
+from .sections.activities import SECTIONS
+from .sections.api import listing
 from .shapes import MODIFIED, PATH, VISIBILITY, WORKS, date, orcid_id, value
 from .state import Record
 from .views import identity
 from .works.api import visible
 from .works.views import works
 
-# The order of the schema, which is that of the JSON keys.
-_SECTIONS: tuple[tuple[str, str], ...] = (
-    ("distinctions", "affiliation-group"),
-    ("educations", "affiliation-group"),
-    ("employments", "affiliation-group"),
-    ("fundings", "group"),
-    ("invited-positions", "affiliation-group"),
-    ("memberships", "affiliation-group"),
-    ("peer-reviews", "group"),
-    ("qualifications", "affiliation-group"),
-    ("research-resources", "group"),
-    ("services", "affiliation-group"),
+# The order of the schema, which is that of the JSON keys: by name, works last.
+_ACTIVITIES = dict(sorted(SECTIONS.items()))
+
+ACTIVITIES = Branch(
+    name="activities-summary",
+    ns="activities",
+    children=(
+        MODIFIED,
+        *(section.listed for section in _ACTIVITIES.values()),
+        WORKS,
+        PATH,
+    ),
 )
 
 
@@ -41,20 +42,6 @@ def _empty(name: str, ns: str, entry: str) -> Branch:
     listed = Branch(name=entry, ns=ns, many=True, children=())
     return Branch(name=name, ns=ns, children=(MODIFIED, listed, PATH))
 
-
-ACTIVITIES = Branch(
-    name="activities-summary",
-    ns="activities",
-    children=(
-        MODIFIED,
-        *(
-            LISTS.get(name) or _empty(name, "activities", entry)
-            for name, entry in _SECTIONS
-        ),
-        WORKS,
-        PATH,
-    ),
-)
 
 _PERSON_SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("other-names", "other-name", "other-name"),
@@ -206,16 +193,16 @@ def person(record: Record) -> dict[str, Any]:
 
 
 def activities(call: Call, record: Record) -> dict[str, Any]:
-    """Make the activities: works, affiliations, and the sections that hold nothing."""
+    """Make the activities: each section as its own call shows it."""
     orcid = record.orcid
-    shown = works(call.registry, orcid, visible(call, record))
-    sections = {name: _nothing(f"/{orcid}/{name}", entry) for name, entry in _SECTIONS}
-    sections |= {name: affiliations(call, record, name) for name in LISTS}
-    parts = (shown, *sections.values())
+    sections = {
+        name: listing(section, call, record) for name, section in _ACTIVITIES.items()
+    }
+    sections["works"] = works(call.registry, orcid, visible(call, record))
+    parts = sections.values()
     dates = [part["last-modified-date"] for part in parts if part["last-modified-date"]]
     return {
         "last-modified-date": max(dates, key=lambda date: date["value"], default=None),
         **sections,
-        "works": shown,
         "path": f"/{orcid}/activities",
     }

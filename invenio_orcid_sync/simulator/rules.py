@@ -9,8 +9,8 @@ from typing import Any
 
 from . import lists
 from .errors import OrcidError
-from .identifiers import TYPES
-from .views import text_of
+from .identifiers import TYPES, comparable
+from .views import entries, text_of
 
 
 def check_date(given: dict[str, Any] | None) -> None:
@@ -46,3 +46,46 @@ def check_external_id(entry: dict[str, Any]) -> None:
         raise OrcidError(
             9020, f"External ID {kind} not supported for relationship funded_by"
         )
+
+
+def check_external_ids(external_ids: dict[str, Any] | None) -> None:
+    """Check that there is one, and each; a version-of needs a self (orcid-api 5.3)."""
+    listed = entries(external_ids)
+    if not listed:
+        raise OrcidError(9023, "Missing external-id: at least one is required")
+    for entry in listed:
+        check_external_id(entry)
+    found = {entry["external-id-relationship"] for entry in listed}
+    if "version-of" in found and "self" not in found:
+        raise OrcidError(9023, "version-of requires at least one self identifier")
+
+
+def self_keys(
+    external_ids: dict[str, Any] | None, normalised: bool = True
+) -> set[tuple[str, str]]:
+    """Give what makes a duplicate: the ids in relation self, without repetition.
+
+    An id without relationship never gets that far: it is refused (orcid-api 5.3).
+    """
+    return {
+        (kind, comparable(kind, value) if normalised else value)
+        for kind, value, relationship in (
+            (
+                entry["external-id-type"],
+                entry["external-id-value"],
+                entry["external-id-relationship"],
+            )
+            for entry in entries(external_ids)
+        )
+        if relationship == "self"
+    }
+
+
+def check_roles(content: dict[str, Any], known: frozenset[str]) -> None:
+    """Check contributors' roles, in any case (orcid-api 2.3 step 13, 10.3, 10.4)."""
+    folded = {role.lower() for role in known}
+    for contributor in (content["contributors"] or {}).get("contributor", ()):
+        role = (contributor["contributor-attributes"] or {}).get("contributor-role")
+        if role is not None and role.lower() not in folded:
+            valid = ", ".join(sorted(known))
+            raise OrcidError(9058, f"{role} is none of {valid}")

@@ -117,6 +117,42 @@ EXTERNAL_IDS = Branch(name="external-ids", children=(EXTERNAL_ID,))
 LANGUAGE = Leaf(name="language-code", enum=lists.LANGUAGES)
 COUNTRY = value("country", enum=lists.COUNTRIES, bare=False)
 
+_LANGUAGE = Leaf(
+    name="language-code", attribute=True, required=True, enum=lists.LANGUAGES
+)
+TRANSLATED = value("translated-title", facet=text(1000), attributes=(_LANGUAGE,))
+
+_LONG = text(4000)
+_SHORT = text(500, blank=True)
+
+ORGANIZATION = Branch(
+    name="organization",
+    required=True,
+    children=(
+        Leaf(name="name", required=True, facet=_LONG),
+        Branch(
+            name="address",
+            required=True,
+            children=(
+                Leaf(name="city", facet=_LONG),
+                Leaf(name="region", facet=_LONG),
+                Leaf(name="country", enum=lists.COUNTRIES),
+            ),
+        ),
+        Branch(
+            name="disambiguated-organization",
+            children=(
+                Leaf(
+                    name="disambiguated-organization-identifier",
+                    required=True,
+                    facet=_SHORT,
+                ),
+                Leaf(name="disambiguation-source", required=True, facet=_SHORT),
+            ),
+        ),
+    ),
+)
+
 TITLE = Branch(
     name="title",
     ns="work",
@@ -124,22 +160,11 @@ TITLE = Branch(
     children=(
         value("title", required=True, facet=text(1000)),
         value("subtitle", facet=text(1000, blank=True)),
-        value(
-            "translated-title",
-            facet=text(1000),
-            attributes=(
-                Leaf(
-                    name="language-code",
-                    attribute=True,
-                    required=True,
-                    enum=lists.LANGUAGES,
-                ),
-            ),
-        ),
+        TRANSLATED,
     ),
 )
 
-_EMAIL = pattern(r"[^@]+@[^.]+\.[\s\S]+", 350)
+EMAIL = pattern(r"[^@]+@[^.]+\.[\s\S]+", 350)
 
 CONTRIBUTORS = Branch(
     name="contributors",
@@ -152,7 +177,7 @@ CONTRIBUTORS = Branch(
             children=(
                 orcid_id("contributor-orcid"),
                 value("credit-name", ns="work", facet=text(150)),
-                value("contributor-email", ns="work", facet=_EMAIL),
+                value("contributor-email", ns="work", facet=EMAIL),
                 Branch(
                     name="contributor-attributes",
                     ns="work",

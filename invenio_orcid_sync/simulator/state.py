@@ -113,6 +113,14 @@ class Item:
 
 
 @dataclass(eq=False)
+class Shelf:
+    """The items of one section of a record; *keys* indexes what makes duplicates."""
+
+    items: dict[int, Item] = field(default_factory=dict)
+    keys: dict[Any, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+@dataclass(eq=False)
 class Record:
     """One iD's record. *self_ids* and *version_ids* index the works of each source."""
 
@@ -128,8 +136,8 @@ class Record:
     primary: str | None = None
     creator: str | None = None
     works: dict[int, Item] = field(default_factory=dict)
-    # Affiliations of all kinds: they share one table (orcid-api 5.1).
-    affiliations: dict[int, Item] = field(default_factory=dict)
+    # All sections but works, by name; affiliations of all kinds share one (orcid-api 5.1).
+    sections: dict[str, Shelf] = field(default_factory=lambda: defaultdict(Shelf))
     self_ids: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
     version_ids: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
     tokens: list[Token] = field(default_factory=list)
@@ -162,6 +170,9 @@ class Registry:
         self.sessions: dict[str, tuple[str, float]] = {}
         # Organizations that may be named, as (identifier, source) by exact text (orcid-api 5.2).
         self.organizations: set[tuple[str, str]] = set(ORGANIZATIONS)
+        # Groups of peer reviews by put-code, and their put-codes by group-id (orcid-api 5.3).
+        self.groups: dict[int, Item] = {}
+        self.group_ids: dict[str, int] = {}
         # orcid-api 2.1: registry-wide. One sequence for all sections, where the registry has
         # one for each (our choice).
         self.last_put_code = 1_000_000

@@ -7,10 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from .identifiers import normalise
-from .state import SITE_HOST, Item, Registry
+from .state import SITE_HOST, Client, Item, Registry
 
 # orcid-api 2.6: part-of and funded-by never group.
 _GROUPING = frozenset({"self", "version-of"})
+
+# Where items keep their own identifiers, if not in external-ids (orcid-api 5.3).
+_PLACES = {
+    "peer-review": ("review-identifiers",),
+    "research-resource": ("proposal", "external-ids"),
+}
 
 
 def text_of(wrapped: dict[str, Any] | None) -> str | None:
@@ -32,29 +38,37 @@ def identity(orcid: str, kind: str = "") -> dict[str, str]:
     }
 
 
+_SOURCE = (
+    "source-orcid",
+    "source-client-id",
+    "source-name",
+    "assertion-origin-orcid",
+    "assertion-origin-client-id",
+    "assertion-origin-name",
+)
+
+
+def client_source(client: Client) -> dict[str, Any]:
+    """Make the source of what a client has put there (orcid-api 2.11)."""
+    known = {
+        "source-client-id": identity(client.client_id, "client/"),
+        "source-name": {"value": client.name},
+    }
+    return dict.fromkeys(_SOURCE) | known
+
+
 def source(registry: Registry, item: Item) -> dict[str, Any]:
     """Make the source of an item: a client, or the owner (orcid-api 2.11)."""
-    found: dict[str, Any] = dict.fromkeys(
-        (
-            "source-orcid",
-            "source-client-id",
-            "source-name",
-            "assertion-origin-orcid",
-            "assertion-origin-client-id",
-            "assertion-origin-name",
-        )
-    )
-    if item.source is None:
-        found["source-orcid"] = identity(item.orcid)
-        name = registry.records[item.orcid].name
-    else:
-        found["source-client-id"] = identity(item.source, "client/")
-        name = registry.clients[item.source].name
-    found["source-name"] = {"value": name}
-    return found
+    if item.source is not None:
+        return client_source(registry.clients[item.source])
+    known = {
+        "source-orcid": identity(item.orcid),
+        "source-name": {"value": registry.records[item.orcid].name},
+    }
+    return dict.fromkeys(_SOURCE) | known
 
 
-def _external_id(entry: dict[str, Any]) -> dict[str, Any]:
+def shown_id(entry: dict[str, Any]) -> dict[str, Any]:
     """Add the normalised value, or error 8001 where there is none (orcid-api 2.4)."""
     kind, value = entry["external-id-type"], entry["external-id-value"]
     normalised, error = normalise(kind, value), None
@@ -76,11 +90,18 @@ def _external_id(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def shown_ids(sent: dict[str, Any] | None) -> dict[str, Any]:
+    """Give identifiers as read."""
+    return {"external-id": [shown_id(entry) for entry in entries(sent)]}
+
+
 def external_ids(item: Item) -> dict[str, Any]:
-    """Give the identifiers as read, worked out once per content."""
+    """Give the identifiers of the item itself as read, worked out once per content."""
     if "external-ids" not in item.derived:
-        listed = [_external_id(e) for e in entries(item.content["external-ids"])]
-        item.derived["external-ids"] = {"external-id": listed}
+        found = item.content
+        for key in _PLACES.get(item.kind, ("external-ids",)):
+            found = found[key]
+        item.derived["external-ids"] = shown_ids(found)
     return item.derived["external-ids"]
 
 

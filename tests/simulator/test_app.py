@@ -103,7 +103,7 @@ def test_deep_json_is_no_crash(world, token, caplog):
 
 @pytest.mark.parametrize("code", sorted(TABLE))
 def test_error_table_rows_make_complete_bodies(code):
-    error = OrcidError(code, "why", put_code=7, reason="moved")
+    error = OrcidError(code, "why", put_code=7, reason="moved", type="t", value="v")
     body = error.body("A client")
     assert (body["response-code"], body["error-code"]) == (TABLE[code].status, code)
     assert body["developer-message"].endswith(" Full validation error: why")

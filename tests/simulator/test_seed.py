@@ -8,8 +8,8 @@ import json
 import pytest
 
 from invenio_orcid_sync.simulator import seed
-from invenio_orcid_sync.simulator.affiliations.checks import check_known
 from invenio_orcid_sync.simulator.errors import OrcidError
+from invenio_orcid_sync.simulator.sections.section import check_known
 from invenio_orcid_sync.simulator.state import ORGANIZATIONS, Registry
 
 from .world import MEMBER, work
@@ -27,11 +27,12 @@ def loaded(tmp_path, **content):
 
 
 def known(identifier, source):
-    """Make a disambiguated organization."""
-    return {
+    """Make an organization with that disambiguated one."""
+    pair = {
         "disambiguated-organization-identifier": identifier,
         "disambiguation-source": source,
     }
+    return {"disambiguated-organization": pair}
 
 
 def test_seed_of_everything(tmp_path):

@@ -3,16 +3,18 @@
 
 """The shapes of affiliations: one for all kinds but for the names (orcid-api 5.1, 5.2).
 
-Sources: common-3.0.xsd (affiliation, organization) and activities-3.0.xsd (affiliation-group).
+Sources: common-3.0.xsd (affiliation) and activities-3.0.xsd (affiliation-group).
 """
 
-from .. import lists
+from dataclasses import replace
+
 from ..nodes import Branch, Leaf, Listed, text
 from ..shapes import (
     CREATED,
     DISPLAY_INDEX,
     EXTERNAL_IDS,
     MODIFIED,
+    ORGANIZATION,
     PATH,
     PUT_CODE,
     SOURCE,
@@ -33,41 +35,12 @@ KINDS = (
 )
 
 _LONG = text(4000)
-_SHORT = text(500, blank=True)
-
-ORGANIZATION = Branch(
-    name="organization",
-    children=(
-        Leaf(name="name", required=True, facet=_LONG),
-        Branch(
-            name="address",
-            required=True,
-            children=(
-                Leaf(name="city", facet=_LONG),
-                Leaf(name="region", facet=_LONG),
-                Leaf(name="country", enum=lists.COUNTRIES),
-            ),
-        ),
-        Branch(
-            name="disambiguated-organization",
-            children=(
-                Leaf(
-                    name="disambiguated-organization-identifier",
-                    required=True,
-                    facet=_SHORT,
-                ),
-                Leaf(name="disambiguation-source", required=True, facet=_SHORT),
-            ),
-        ),
-    ),
-)
-
 _FIELDS = (
     Leaf(name="department-name", facet=_LONG),
     Leaf(name="role-title", facet=_LONG),
     fuzzy_date("start-date"),
     fuzzy_date("end-date"),
-    ORGANIZATION,
+    replace(ORGANIZATION, required=False),
     URL,
     EXTERNAL_IDS,
 )

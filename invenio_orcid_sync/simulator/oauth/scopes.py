@@ -21,6 +21,15 @@ MEANINGS: dict[str, str] = {
     "/affiliations/create": "Add affiliations",
     "/affiliations/update": "Change or remove affiliations it added",
     "/affiliations/read-limited": "Read affiliations you show to trusted organisations",
+    "/funding/create": "Add funding",
+    "/funding/update": "Change or remove funding it added",
+    "/funding/read-limited": "Read funding you show to trusted organisations",
+    "/peer-review/create": "Add peer reviews",
+    "/peer-review/update": "Change or remove peer reviews it added",
+    "/peer-review/read-limited": "Read peer reviews you show to trusted organisations",
+    "/orcid-bio/update": "Add information about you, and change or remove its own",
+    "/orcid-bio/external-identifiers/create": "Add identifiers you have elsewhere",
+    "/orcid-bio/read-limited": "Read personal information you show to trusted organisations",
     "/email/read-private": "Read your private e-mail addresses",
 }
 

@@ -10,7 +10,7 @@ bulk, since single items have passed the schema before (orcid-api 2.8).
 import re
 from typing import Any
 
-from .. import lists
+from .. import lists, rules
 from ..errors import OrcidError
 from ..rules import check_date, check_external_id
 from ..views import entries, text_of
@@ -20,7 +20,7 @@ _ORCID_PATH = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 _EMAIL = re.compile(r"[^@]+@[^.]+\.[\s\S]+")
 
 # orcid-api 10.3: roles are compared case-insensitively; a legacy one may be its enum's name.
-_ROLES = {role.lower() for role in lists.CREDIT_ROLES | lists.ROLES}
+_ROLES = lists.CREDIT_ROLES | lists.ROLES
 _ROLES |= {role.replace("-", "_") for role in lists.ROLES}
 
 
@@ -99,8 +99,4 @@ def check_external_ids(external_ids: dict[str, Any] | None) -> None:
 
 def check_roles(content: dict[str, Any]) -> None:
     """Check the roles last, when all else is in order (orcid-api 2.3 step 13, 10.3)."""
-    for contributor in (content["contributors"] or {}).get("contributor", ()):
-        role = (contributor["contributor-attributes"] or {}).get("contributor-role")
-        if role is not None and role.lower() not in _ROLES:
-            valid = ", ".join(sorted(lists.CREDIT_ROLES | lists.ROLES))
-            raise OrcidError(9058, f"{role} is none of {valid}")
+    rules.check_roles(content, _ROLES)

@@ -8,7 +8,7 @@ import json
 import pytest
 from lxml import etree
 
-from invenio_orcid_sync.simulator.affiliations.api import ITEMS
+from invenio_orcid_sync.simulator.affiliations.api import SECTIONS
 from invenio_orcid_sync.simulator.affiliations.shapes import KINDS
 
 from ..test_shapes import SCHEMAS, check
@@ -130,7 +130,7 @@ def test_answers_are_valid(world, token, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_xml_is_read(world, token, kind):
-    data = etree.tostring(ITEMS[kind].document(affiliation()))
+    data = etree.tostring(SECTIONS[kind].item.document(affiliation()))
     headers = {"Content-Type": "application/vnd.orcid+xml"}
     response = world.api("POST", kind, token, data=data, headers=headers)
     put_code = response.headers["Location"].rpartition("/")[2]
