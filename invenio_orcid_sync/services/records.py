@@ -8,7 +8,8 @@ from uuid import UUID
 from invenio_db import db
 from invenio_pidstore.models import PersistentIdentifier
 from invenio_rdm_records.records.models import RDMRecordMetadata
-from sqlalchemy import Select, select
+from sqlalchemy import Select, cast, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from .errors import NotFound
 
@@ -44,7 +45,8 @@ def concepts_naming(orcid: str) -> Select:
     named = [
         {"person_or_org": {"identifiers": [{"scheme": "orcid", "identifier": orcid}]}}
     ]
-    metadata = RDMRecordMetadata.json["metadata"]
+    # Cast, because the column's general type knows "contains" for texts only.
+    metadata = cast(RDMRecordMetadata.json, JSONB)["metadata"]
     return all_concepts().where(
         metadata["creators"].contains(named) | metadata["contributors"].contains(named)
     )
