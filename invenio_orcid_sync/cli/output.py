@@ -5,8 +5,8 @@
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, is_dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import click
@@ -41,11 +41,14 @@ def dump(value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return (
-        asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-    )
+    """Return what JSON knows. Not ``asdict``: it counts the items of a Counter anew."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {one.name: getattr(value, one.name) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
