@@ -158,8 +158,8 @@ def _identifier(entry: dict[str, Any]) -> dict[str, Any]:
 def _sections(registry: Registry, record: Record, owner: bool) -> list[dict[str, Any]]:
     """List what stands in the other sections, by the kind of item."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for name, section in {"affiliations": record.affiliations}.items():
-        for item in _shown(record, section, owner):
+    for name, section in record.sections.items():
+        for item in _shown(record, section.items, owner):
             entry = {
                 "title": _title(item.content),
                 "dates": _span(item.content),
