@@ -91,6 +91,7 @@ def _clear(registry: Registry, record: Record) -> None:
     for item in list(record.works.values()):
         shelf.remove(registry, record, item)
     record.sections.clear()
+    record.biography = record.credit_name = ""
 
 
 def _deactivate(

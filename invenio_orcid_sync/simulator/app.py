@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from werkzeug.routing import BaseConverter, Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
-from . import access, control, media, record_page, records, seed
+from . import access, control, media, person, record_page, records, seed
 from .call import SEEN, Call
 from .errors import OrcidError
 from .faults import UNAVAILABLE, Drop, Fault, Script
@@ -22,7 +22,7 @@ from .log import RequestLog
 from .oauth import authorize, openid, token
 from .sections import api as sections
 from .sections import group_ids
-from .sections.activities import SECTIONS
+from .sections.every import SECTIONS
 from .shapes import ERROR
 from .state import Registry
 from .works import api as works
@@ -87,6 +87,7 @@ def _member() -> Iterator[Rule]:
 
 def _public() -> Iterator[Rule]:
     yield from records.reading()
+    yield from person.reading()
     yield from works.reading()
     for section in SECTIONS.values():
         yield from sections.reading(section)

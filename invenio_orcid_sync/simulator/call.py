@@ -82,6 +82,11 @@ class Call:
         """Give the code why the item may not be read."""
         return access.hidden(item, self.token, limited, self.public)
 
+    def rights(self, orcid: str) -> set[str]:
+        """Give what the token may do on that person's record, beyond what is public."""
+        owned = self.token is not None and self.token.orcid == orcid
+        return access.rights(self.token) if owned and self.token else set()
+
     def answer(self, shape: Branch, data: dict[str, Any]) -> Response:
         """Write an answer in the chosen format."""
         return media.answer(media.body(self.media, shape, data), self.media)

@@ -12,11 +12,14 @@ from .errors import OrcidError
 from .nodes import Unreadable
 from .oauth.scopes import ScopeError, granted
 from .oauth.token import describe
+from .sections import section as shelves
+from .sections.every import SECTIONS
 from .shapes import WORK
 from .state import Registry
 from .works import shelf
 from .works.checks import check_work
 
+_APART = ("works", "items", "state")
 STATES = ("active", "unclaimed", "locked", "deactivated", "deprecated")
 
 
@@ -43,7 +46,7 @@ def record(registry: Registry, data: dict[str, Any]) -> dict[str, Any]:
     _known(
         data,
         "orcid given_names family_name email password visibility_default state primary "
-        "creator works",
+        "creator works items credit_name biography biography_visibility email_visibility",
     )
     orcid = data.get("orcid")
     if orcid is not None and not orcids.valid(orcid):
@@ -52,16 +55,17 @@ def record(registry: Registry, data: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"{orcid} is registered already")
     if data.get("state", "active") not in STATES:
         raise ValueError(f"state must be one of {', '.join(STATES)}")
-    if data.get("visibility_default", "public") not in lists.VISIBILITIES:
-        raise ValueError(
-            f"visibility_default must be one of {sorted(lists.VISIBILITIES)}"
-        )
+    for key in ("visibility_default", "biography_visibility", "email_visibility"):
+        if data.get(key, "public") not in lists.VISIBILITIES:
+            raise ValueError(f"{key} must be one of {sorted(lists.VISIBILITIES)}")
     defaults = {"given_names": "", "family_name": "", "email": "", "password": ""}
-    options = {key: data[key] for key in data if key not in ("works", "state")}
+    options = {key: data[key] for key in data if key not in _APART}
     made = registry.add_record(**{**defaults, **options})
     try:
         for entry in data.get("works", ()):
             work(registry, made.orcid, entry)
+        for entry in data.get("items", ()):
+            item(registry, made.orcid, entry)
     except Exception:
         # All or nothing: nobody should find half a person.
         del registry.records[made.orcid]
@@ -73,9 +77,7 @@ def record(registry: Registry, data: dict[str, Any]) -> dict[str, Any]:
 def work(registry: Registry, orcid: str, data: dict[str, Any]) -> dict[str, Any]:
     """Put a work on a record: `{work: {…}, source: client id or null, visibility}`."""
     _known(data, "work source visibility")
-    source = data.get("source")
-    if source is not None and source not in registry.clients:
-        raise ValueError(f"no client {source}")
+    source = _source(registry, data)
     try:
         content = WORK.one_json(data["work"], strict=True)
         check_work({**content, "put-code": None})
@@ -83,6 +85,31 @@ def work(registry: Registry, orcid: str, data: dict[str, Any]) -> dict[str, Any]
         raise ValueError(f"work: {error}") from error
     held = registry.records[orcid]
     made = shelf.add(registry, held, content, source, data.get("visibility"))
+    return {"put_code": made.put_code}
+
+
+def _source(registry: Registry, data: dict[str, Any]) -> str | None:
+    source = data.get("source")
+    if source is not None and source not in registry.clients:
+        raise ValueError(f"no client {source}")
+    return source
+
+
+def item(registry: Registry, orcid: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Put an item on a record: `{section: "employment", item: {…}, source, visibility}`."""
+    _known(data, "section item source visibility")
+    source, name = _source(registry, data), data["section"]
+    if name not in SECTIONS:
+        raise ValueError(f"section must be one of {', '.join(sorted(SECTIONS))}")
+    section = SECTIONS[name]
+    try:
+        content = section.item.one_json(data["item"], strict=True)
+        section.check(registry, {**content, "put-code": None}, None)
+        section.last(registry, content)
+    except (Unreadable, OrcidError) as error:
+        raise ValueError(f"{name}: {error}") from error
+    held, shown = registry.records[orcid], data.get("visibility")
+    made = shelves.add(section, registry, held, content, source, shown)
     return {"put_code": made.put_code}
 
 

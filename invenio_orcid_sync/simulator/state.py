@@ -131,6 +131,11 @@ class Record:
     password: str
     created: int
     modified: int
+    credit_name: str = ""
+    biography: str = ""
+    biography_visibility: str = "public"
+    # Nobody sees an address unless its owner says so (our choice).
+    email_visibility: str = "private"
     visibility_default: str = "public"
     state: str = "active"
     primary: str | None = None

@@ -163,7 +163,7 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 def _other(path: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     if _NUMBERS & set(path):
         return NUMBER
-    if "url" in str(path[-2:]):
+    if any(str(step) == "url" or str(step).endswith("-url") for step in path):
         return st.sampled_from(["https://x.org", "https://x.org/%zz", ""])
     if path[-1] == "review-group-id":
         return st.sampled_from(GROUPS)
