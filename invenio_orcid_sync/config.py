@@ -1,10 +1,13 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""Configuration. Hosts and credentials live here (or in INVENIO_* variables) only, never in the database."""
+"""Configuration.
+
+Hosts and credentials live here (or in INVENIO_* variables) only, never in the database.
+"""
 
 ORCID_SYNC_ENVIRONMENT = "sandbox"
-"""The registry to talk to: ``production``, ``sandbox``, or a name of your own with ``ORCID_SYNC_HOSTS``.
+"""The registry: ``production``, ``sandbox``, or a name of your own with ``ORCID_SYNC_HOSTS``.
 
 Connections, put-codes and tokens of one environment are never used in another.
 """
@@ -34,13 +37,14 @@ ORCID_SYNC_SCOPES = "/read-limited /activities/update"
 """What "Connect" asks for, in one go. Sign-in asks for the iD only."""
 
 ORCID_SYNC_SIGN_OUT_FIRST = False
-"""Sign the browser out of ORCID before connecting: for shared computers, where another person may be signed in."""
+"""Have ORCID ask for a fresh sign-in before connecting (``prompt=login``): for shared computers, where
+another person may be signed in. ORCID's sign-out page itself never leads back."""
 
 ORCID_SYNC_WIRE_COMPONENT = True
 """Append the record component to ``RDM_RECORDS_SERVICE_COMPONENTS`` (a new list, never twice)."""
 
 ORCID_SYNC_WIRE_BEAT = True
-"""Add the drain task to ``CELERY_BEAT_SCHEDULE`` (a new dictionary; an entry of the same name wins)."""
+"""Add the drain task to ``CELERY_BEAT_SCHEDULE`` (a new one; an entry of the same name wins)."""
 
 ORCID_SYNC_DRAIN_EVERY = 10
 """Seconds between two looks at what is to be done (beat)."""
@@ -49,7 +53,8 @@ ORCID_SYNC_DEBOUNCE = 60
 """Seconds that a change waits for further ones. Deletion and restriction never wait."""
 
 ORCID_SYNC_GRACE = 24 * 3600
-"""Seconds before a work is removed because its author was dropped from the record or a rule changed."""
+"""Seconds before a work is removed because its author was dropped from the record or a rule
+changed."""
 
 ORCID_SYNC_COOL_DOWN = 600
 """Seconds before a request without an answer is looked into.
@@ -65,7 +70,7 @@ ORCID_SYNC_DOI_PATIENCE = 3600
 """Seconds to wait for the registration of a record's DOI before its work is sent without it."""
 
 ORCID_SYNC_RATE = 20
-"""Requests per second of all drainers together. ORCID allows 24; sign-in and connecting need the rest."""
+"""Requests per second of all drainers together. ORCID allows 24; connecting needs the rest."""
 
 ORCID_SYNC_THREADS = 16
 """Requests under way at once in one drainer, each for another iD."""
@@ -74,7 +79,7 @@ ORCID_SYNC_SHARDS = 1
 """Number of drainers. One suffices until a single process cannot use up the rate."""
 
 ORCID_SYNC_OTHERS_DEPOSITS = "ask"
-"""A record that somebody else deposited without review: ``ask`` its author first, or send it (``auto``).
+"""A record that somebody else deposited unreviewed: ``ask`` its author first, or send it: ``auto``.
 
 Anyone can type anyone's iD into a deposit form.
 """

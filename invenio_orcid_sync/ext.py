@@ -22,7 +22,7 @@ class InvenioORCIDSync:
             self.init_app(app)
 
     def init_app(self, app: Flask) -> None:
-        """Set defaults. Never raises for wrong settings: ``invenio orcid check`` and the log name them."""
+        """Set defaults. Never raises for wrong ones: ``invenio orcid check`` names them."""
         self.app = app
         for key in dir(config):
             if key.startswith("ORCID_SYNC_"):
@@ -77,7 +77,7 @@ def _wire(app: Flask) -> None:
 
 
 def _wire_component(app: Flask) -> None:
-    """Append our component: the list is read at every use, and absent from the configuration by default."""
+    """Append our component: the list is read at every use, and by default not configured."""
     from invenio_rdm_records.services.components import DefaultRecordsComponents
 
     from .hooks import ORCIDSyncComponent
@@ -89,7 +89,7 @@ def _wire_component(app: Flask) -> None:
 
 
 def _wire_beat(app: Flask) -> None:
-    """Add our beat entry: InvenioRDM sets the schedule, so that a default of ours would be ignored."""
+    """Add our beat entry: InvenioRDM sets the schedule, and would ignore a default of ours."""
     entry = {
         "task": "invenio_orcid_sync.tasks.drain_all",
         "schedule": app.config["ORCID_SYNC_DRAIN_EVERY"],

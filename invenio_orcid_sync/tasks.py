@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""Celery tasks: adapters of a few lines. They carry ids only; losing or doubling one is harmless."""
+"""Celery tasks: adapters of a few lines. They carry ids only; to lose one is harmless."""
 
 from celery import shared_task
 from flask import current_app

@@ -3,9 +3,9 @@
 
 """The decision what an answer of the registry means: one table, closed by default.
 
-An answer is known by operation, HTTP status and ORCID's ``error-code`` (or the ``error`` of OAuth's shape), never by
-its text: HTTP numbers inside ORCID's texts are sometimes wrong (9038 says 409 and is a 403). The next case is one
-more row with its source, and one more test.
+An answer is known by operation, HTTP status and ORCID's ``error-code`` (or the ``error`` of OAuth's
+shape), never by its text: HTTP numbers inside ORCID's texts are sometimes wrong (9038 says 409 and
+is a 403). The next case is one more row with its source, and one more test.
 """
 
 from dataclasses import dataclass
@@ -53,7 +53,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Rule:
-    """One row. ``status`` None matches all; ``code`` 0 any ORCID error-code, None an answer without one."""
+    """One row.
+
+    ``status`` None matches all; ``code`` 0 any ORCID error-code, None an answer without one.
+    """
 
     operations: frozenset[str]
     status: int | None
@@ -300,7 +303,10 @@ def classify(
     error: str | None = None,
     sent: bool = True,
 ) -> Outcome:
-    """Return what an answer means. ``status`` 0: none came; ``sent``: the request may have been acted upon."""
+    """Return what an answer means.
+
+    ``status`` 0: none came; ``sent``: the request may have been acted upon.
+    """
     if not status:
         return UNANSWERED[operation] if sent else BUSY
     for rule in RULES:

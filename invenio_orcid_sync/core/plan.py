@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""The decision what to do next about one ledger row: the smallest thing that makes registry and wish equal."""
+"""The decision what to do next about a ledger row: the least that makes registry and wish equal."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,8 +44,9 @@ class Step:
     action: Action
     until: datetime | None = None
     rotate: bool = False
-    """Send the identifiers in another order: ORCID answers 200 to some edits and stores nothing, while it takes
-    a change of order for a change (ORCID-Source WorkForm.compareExternalIdentifiers)."""
+    """Send the identifiers in another order: ORCID answers 200 to some edits and stores nothing,
+    while it takes a change of order for a change (ORCID-Source
+    WorkForm.compareExternalIdentifiers)."""
 
 
 NOTHING = Step(Action.NOTHING)
@@ -69,7 +70,7 @@ def plan(
 ) -> Step:
     """Return the next step. ``fingerprint`` is that of the payload where ``needs_payload``."""
     if row.remote == "creating" or row.doubt in ("missing", "duplicate"):
-        # An open question comes before everything else: whatever was wished meanwhile needs its answer.
+        # An open question comes before everything else: what was wished meanwhile needs its answer.
         return RESOLVE
     if row.remote == "deleting":
         # Repeatable: a second DELETE answers 404.

@@ -113,7 +113,8 @@ class Grant(db.Model):
     """As granted, which may be less than asked."""
     access_token = db.Column(sa.LargeBinary)
     refresh_token = db.Column(sa.LargeBinary)
-    """Kept because ORCID asks integrations to store the whole exchange; not used, since refreshing is not repeatable."""
+    """Kept because ORCID asks integrations to store the whole exchange; not used, since refreshing
+    is not repeatable."""
     expires_at = moment()
     state = db.Column(sa.String(10), nullable=False, server_default="current")
     """``surplus``: to be revoked. ``revoked``: ORCID answered, and the tokens are wiped."""

@@ -30,9 +30,10 @@ class Mark(db.Model):
 class Item(db.Model):
     """A ledger row: one concept on one ORCID record.
 
-    Four facts, each with one meaning: what is there (``remote``, ``put_code``, ``fingerprint``), whether it was
-    opted out, what holds it and who must act, and when it is due. What *should* be there is computed
-    when planning, never stored. Only the drainer writes, save for ``opted_out`` and ``accepted_at``.
+    Four facts, each with one meaning: what is there (``remote``, ``put_code``, ``fingerprint``),
+    whether it was opted out, what holds it and who must act, and when it is due. What *should* be
+    there is computed when planning, never stored. Only the drainer writes, save for ``opted_out``
+    and ``accepted_at``.
     """
 
     __tablename__ = "orcid_sync_item"
@@ -69,8 +70,8 @@ class Item(db.Model):
     fingerprint = db.Column(sa.String(64))
     """Of the payload that ORCID holds, or that an open intent sends."""
     doubt = db.Column(sa.String(10))
-    """Why ``remote`` must be looked up before anything else: ``missing`` (404 on update), ``duplicate`` (9021 on
-    create); or ``swallowed``: the last update was answered but not stored."""
+    """Why ``remote`` must be looked up before anything else: ``missing`` (404 on update),
+    ``duplicate`` (9021 on create); or ``swallowed``: the last update was answered, not stored."""
 
     opted_out = db.Column(sa.String(20))
     accepted_at = moment()
@@ -79,14 +80,14 @@ class Item(db.Model):
     hold = db.Column(sa.String(10))
     """Who must act."""
     code = db.Column(sa.String(40))
-    """Why the row is held or waits: a code of ``core.codes``."""
+    """Why the row is held or waits: a code of ``core.outcomes``, ``core.policy`` or a mapping's."""
     notes = db.Column(JSON, nullable=False, server_default="[]")
     """What was dropped or cut from the record to meet ORCID's rules."""
 
     due_at = moment()
     """None: settled."""
     marked_at = moment()
-    """When the newest mark was taken in: one that came while a request was under way keeps the row due."""
+    """When the newest mark was taken in: one that came during a request keeps the row due."""
     grace_at = moment()
     """When a work that is no longer wanted is removed."""
     attempts = db.Column(sa.Integer, nullable=False, server_default="0")

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""Tokens at rest: AES-256-GCM, key derived from SECRET_KEY, bound to the row and field they belong to.
+"""Tokens at rest: AES-256-GCM, key derived from SECRET_KEY, bound to row and field.
 
-Not SQLAlchemy-Utils' encrypted columns: their default engine has a fixed IV and authenticates nothing, and a
-typed column raises on every load after a key change, which breaks lists.
+Not SQLAlchemy-Utils' encrypted columns: their default engine has a fixed IV and authenticates
+nothing, and a typed column raises on every load after a key change, which breaks lists.
 """
 
 import os
@@ -66,8 +66,8 @@ def unseal(grant: Grant, field: str, secret: str | None = None) -> str:
 def rotate(old_key: str) -> None:
     """Seal all tokens anew after a change of SECRET_KEY (entry point ``invenio_base.secret_key``).
 
-    Can run twice. A token that opens with neither key stays as it is and is named in the log, because the command
-    must not stop other packages' migrations.
+    Can run twice. A token that opens with neither key stays as it is and is named in the log,
+    because the command must not stop other packages' migrations.
     """
     for grant in db.session.query(Grant).filter(Grant.state != "revoked"):
         for field in FIELDS:

@@ -61,7 +61,10 @@ class Answer:
 
     @property
     def duplicate_of(self) -> int | None:
-        """Put-code in the message of a 9021: the one text that we read, as ORCID says it nowhere else."""
+        """Put-code in the message of a 9021, the one text that we read.
+
+        ORCID says it nowhere else.
+        """
         found = _PUT_CODE.search(str(self._member("developer-message")))
         return int(found.group(1)) if found else None
 

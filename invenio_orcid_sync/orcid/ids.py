@@ -10,7 +10,10 @@ _INSIDE = re.compile(rf"(?<![\dA-Za-z-]){_FORM.pattern}(?![\dA-Za-z-])", re.IGNO
 
 
 def check_digit(digits: str) -> str:
-    """Return the ISO 7064 MOD 11-2 check character of 15 digits (ORCID-Source OrcidCheckDigitGenerator)."""
+    """Return the ISO 7064 MOD 11-2 check character of 15 digits.
+
+    As ORCID-Source OrcidCheckDigitGenerator.
+    """
     total = 0
     for digit in digits:
         total = (total + int(digit)) * 2
@@ -19,7 +22,10 @@ def check_digit(digits: str) -> str:
 
 
 def is_orcid(value: str) -> bool:
-    """Tell whether ``value`` is a bare iD with a right check digit. ORCID refuses a lower-case ``x``."""
+    """Tell whether ``value`` is a bare iD with a right check digit.
+
+    ORCID refuses a lower-case ``x``.
+    """
     if not _FORM.fullmatch(value) or not value.isascii():
         return False
     digits = value.replace("-", "")

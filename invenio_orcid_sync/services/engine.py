@@ -31,7 +31,10 @@ def drain(shard: int = 0, budget: float = drainer.BUDGET) -> Report:
 
 
 def drain_everything(budget: float) -> Report:
-    """Bring all shards forward, one after the other. :raises EnvironmentProblem: nothing is configured."""
+    """Bring all shards forward, one after the other.
+
+    :raises EnvironmentProblem: nothing is configured.
+    """
     if not current_orcid_sync.environment.member:
         raise BadInput(
             "ORCID_SYNC_MEMBERSHIP is 'public': nothing can be sent with public credentials."

@@ -53,7 +53,7 @@ INVALID_TOKEN = {
 }
 FORBIDDEN = {
     "error": "forbidden",
-    "error_description": "Forbidden: The server understood the request but refuses to authorize it.",
+    "error_description": "Forbidden: The server understood the request.",
 }
 BAD_CLIENT = {
     "error": "invalid_client",

@@ -419,7 +419,10 @@ def test_preview_of_a_file_that_is_no_record_says_what_one_is(
 ) -> None:
     with pytest.raises(BadInput) as raised:
         works.preview_file(found, CARBERRY)
-    text = "That is no record: an object with 'metadata' is needed, as GET /api/records/<id> answers."
+    text = (
+        "That is no record: an object with 'metadata' is needed, "
+        "as GET /api/records/<id> answers."
+    )
     assert str(raised.value) == text
 
 
