@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""The client over real HTTP: against the registry's simulator, and against servers that misbehave."""
+"""The client over real HTTP: with the registry's simulator, and servers that misbehave."""
 
 import gzip
 import json
@@ -599,7 +599,7 @@ def test_silent_server_is_left_at_the_deadline(
     server, client = wire(30.0)
     answer = client.create(ORCID, TOKEN, work())
     assert (answer.status, answer.sent, answer.problem) == (0, True, "ReadTimeout")
-    assert 0.4 <= answer.seconds < 2
+    assert 0.2 <= answer.seconds < 0.4
     assert len(server.requests) == 1
 
 
@@ -611,17 +611,17 @@ def test_dripping_answer_is_left_at_the_deadline(
     registry.fault("slow_drip", seconds=0.2)
     answer = registry.client.works(registry.orcid, registry.token)
     assert (answer.status, answer.sent, answer.problem) == (0, True, "ReadTimeout")
-    assert 0.5 <= answer.seconds < 2
+    assert 0.25 <= answer.seconds < 1
 
 
-def test_answer_that_stops_half_way_ends_within_twice_the_deadline(
+def test_answer_that_stops_half_way_ends_within_the_deadline(
     wire: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "DEADLINE", 0.5)
-    _, client = wire(0.3, http(body=b'{"a":', length=100), 30.0)
+    monkeypatch.setattr(module, "DEADLINE", 2.0)
+    _, client = wire(0.9, http(body=b'{"a":', length=100), 30.0)
     answer = client.works(ORCID, TOKEN)
     assert (answer.status, answer.sent) == (0, True)
-    assert answer.seconds < 2
+    assert 1.9 <= answer.seconds < 2.2
 
 
 def test_slow_answer_within_the_deadline_is_read(registry: Registry) -> None:

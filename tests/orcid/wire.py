@@ -18,7 +18,9 @@ def http(
     **headers: str,
 ) -> bytes:
     """An answer; ``length`` is what it pretends to be."""
-    said = {"Content-Length": str(len(body) if length is None else length), **headers}
+    size = len(body) if length is None else length
+    # We answer once: without this a client may try the connection again before it sees the end.
+    said = {"Content-Length": str(size), "Connection": "close", **headers}
     lines = [f"{name.replace('_', '-')}: {value}" for name, value in said.items()]
     return "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode() + body
 
