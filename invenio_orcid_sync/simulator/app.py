@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from werkzeug.routing import BaseConverter, Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
-from . import access, control, media, person, record_page, records, seed
+from . import access, control, media, person, record_page, records, seed, webhooks
 from .call import SEEN, Call
 from .errors import OrcidError
 from .faults import UNAVAILABLE, Drop, Fault, Script
@@ -25,6 +25,7 @@ from .sections import group_ids
 from .sections.every import SECTIONS
 from .shapes import ERROR
 from .state import Registry
+from .webhooks import Pump
 from .works import api as works
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,12 @@ def _marked(kind: str, rules: Iterable[Rule], prefix: str = "") -> Iterator[Rule
     """Put rules below a prefix, and note on each how its endpoint is called."""
     for rule in rules:
         endpoint = (kind, rule.endpoint)
-        yield Rule(prefix + rule.rule, methods=rule.methods, endpoint=endpoint)
+        yield Rule(
+            prefix + rule.rule,
+            methods=rule.methods,
+            endpoint=endpoint,
+            merge_slashes=rule.merge_slashes,
+        )
 
 
 def _web() -> Iterator[Rule]:
@@ -104,6 +110,7 @@ def routes(with_control: bool) -> Map:
         *_marked(PUBLIC, _public(), "/pub/v3.0"),
         *_marked(WEB, _web()),
         *_marked(MEMBER, loose),
+        *_marked(MEMBER, webhooks.rules()),
         *(_marked(CONTROL, control.rules()) if with_control else ()),
     ]
     return Map(rules, converters={"orcid": _Orcid}, strict_slashes=False)
@@ -123,6 +130,7 @@ class Application:
         self.registry = Registry()
         self.script, self.log = Script(), RequestLog()
         self.limits = Limits(rate, burst)
+        self.pump = Pump(self.registry)
         self._started_with = (seed_file, rate, burst)
         self._routes = routes(with_control)
         self._later: list[tuple[float, Request]] = []
@@ -131,6 +139,7 @@ class Application:
     def restart(self) -> None:
         """Go back to the start."""
         seed_file, rate, burst = self._started_with
+        self.pump.stop()
         with self.registry.lock:
             self._later.clear()
             self.registry.clear()
@@ -145,6 +154,8 @@ class Application:
         request = Request(environ)
         # Read here: a slow sender must not hold the lock.
         request.get_data(cache=True, parse_form_data=False)
+        if request.path in control.UNLOCKED:
+            return self._dispatched(request)(environ, start_response)
         if request.path.startswith("/__control__/"):
             return self.applied(request)(environ, start_response)
         started, fault = time.time(), None

@@ -8,6 +8,7 @@ All of it is our choice. Bodies and answers are JSON; a wrong body is 400 with t
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,10 @@ from .works.views import works
 
 if TYPE_CHECKING:
     from .app import Application
+
+
+# Called without the registry's lock: callbacks may ask the registry something.
+UNLOCKED = frozenset({"/__control__/webhooks/pump"})
 
 
 class ControlError(ValueError):
@@ -43,6 +48,7 @@ def rules() -> Iterator[Rule]:
         ("limits", "POST", limits),
         ("clock", "GET", clock),
         ("clock", "POST", clock),
+        ("webhooks", "GET", list_webhooks),
         ("webhooks/pump", "POST", pump),
     ):
         yield Rule(f"/__control__/{path}", methods=[method], endpoint=endpoint)
@@ -195,5 +201,22 @@ def _moment(given: Any) -> float:
 
 
 def pump(application: "Application", request: Request) -> Response:
-    """Deliver due webhooks. None can be registered yet, so there is nothing to deliver."""
-    return reply({"delivered": 0, "failed": 0, "pending": 0})
+    """Call all webhooks that are due; `every` does so again and again, null no more.
+
+    Answers `{delivered, failed, pending}`, pending being those with a change yet to tell.
+    """
+    body = body_of(request)
+    if "every" in body:
+        every = body["every"]
+        if every is not None and float(every) <= 0:
+            raise ControlError("every must be above 0, or null to stop")
+        application.pump.stop()
+        if every is not None:
+            application.pump.start(float(every))
+    return reply(application.pump.run())
+
+
+def list_webhooks(application: "Application", request: Request) -> Response:
+    """Show what is registered, and how calling went."""
+    hooks = application.registry.webhooks.values()
+    return reply({"webhooks": [asdict(hook) for hook in hooks]})

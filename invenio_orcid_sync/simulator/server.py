@@ -256,6 +256,7 @@ class Simulator:
         """Close the port and all connections."""
         if self._server is None or self._thread is None:
             return
+        self.application.pump.stop()
         self._server.shutdown()
         self._server.close_all()
         self._server.server_close()

@@ -153,6 +153,18 @@ class Record:
         return f"{self.given_names} {self.family_name}".strip()
 
 
+@dataclass(eq=False)
+class Webhook:
+    """An address that is called after changes of a record; times in milliseconds."""
+
+    orcid: str
+    uri: str
+    client_id: str
+    last_sent: int | None = None
+    last_failed: int | None = None
+    failures: int = 0
+
+
 class Registry:
     """The state of one simulator. Hold *lock* while reading or writing it."""
 
@@ -175,6 +187,8 @@ class Registry:
         self.sessions: dict[str, tuple[str, float]] = {}
         # Organizations that may be named, as (identifier, source) by exact text (orcid-api 5.2).
         self.organizations: set[tuple[str, str]] = set(ORGANIZATIONS)
+        # orcid-api 7: by iD and address, over all clients.
+        self.webhooks: dict[tuple[str, str], Webhook] = {}
         # Groups of peer reviews by put-code, and their put-codes by group-id (orcid-api 5.3).
         self.groups: dict[int, Item] = {}
         self.group_ids: dict[str, int] = {}
