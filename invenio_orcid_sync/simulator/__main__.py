@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from .database import DatabaseError
 from .limits import BURST, RATE
 from .server import Simulator
 
@@ -22,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--host", default="127.0.0.1", help="address to listen on")
     made.add_argument("--port", type=int, default=8090, help="0 takes a free one")
     made.add_argument("--seed", type=Path, help="JSON file with clients and records")
+    made.add_argument("--db", type=Path, help="SQLite file that keeps the state")
     made.add_argument("--control", action="store_true", help="serve /__control__/")
     made.add_argument(
         "--rate", type=float, default=RATE, help="requests a second, 0 for no limit"
@@ -40,11 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"--seed {options.seed} is no file: give the path of a JSON file"
         )
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
-    simulator = Simulator(options.seed, options.rate or None, options.burst)
+    rate, burst = options.rate or None, options.burst
+    simulator = Simulator(options.seed, rate, burst, options.db)
     try:
         url = simulator.start(options.host, options.port, options.control)
     except OSError as error:
         parser().error(f"cannot listen on port {options.port}: {error}; try --port 0")
+    except DatabaseError as error:
+        parser().error(str(error))
     except (ValueError, KeyError) as error:
         parser().error(f"--seed {options.seed}: {error}")
     print(f"ORCID simulator at {url}", flush=True)

@@ -6,6 +6,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from werkzeug.wrappers import Request, Response
 
 from . import access, control, media, person, record_page, records, seed, webhooks
 from .call import SEEN, Call
+from .changes import noting
+from .database import Database
 from .errors import OrcidError
 from .faults import UNAVAILABLE, Drop, Fault, Script
 from .limits import BURST, Limits
@@ -125,8 +128,13 @@ class Application:
         seed_file: Path | None = None,
         rate: float | None = None,
         burst: int = BURST,
+        db: Path | None = None,
     ):
-        """Start with the seed; *rate* is in requests a second, None for no limit."""
+        """Start with the seed, or with what *db* holds.
+
+        :param rate: requests a second, None for no limit.
+        :param db: an SQLite file that keeps the state; None for memory alone.
+        """
         self.registry = Registry()
         self.script, self.log = Script(), RequestLog()
         self.limits = Limits(rate, burst)
@@ -134,7 +142,9 @@ class Application:
         self._started_with = (seed_file, rate, burst)
         self._routes = routes(with_control)
         self._later: list[tuple[float, Request]] = []
-        self.restart()
+        self._database = Database(db) if db is not None else None
+        if self._database is None or not self._database.load(self.registry):
+            self.restart()
 
     def restart(self) -> None:
         """Go back to the start."""
@@ -145,9 +155,20 @@ class Application:
             self.registry.clear()
             if seed_file is not None:
                 seed.load(self.registry, seed_file)
+            self.store_all()
         self.script.clear()
         self.log.clear()
         self.limits.set(rate, burst)
+
+    def store_all(self) -> None:
+        """Store the whole state, where there is a database."""
+        if self._database is not None:
+            self._database.replace(self.registry)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._database is not None:
+            self._database.close()
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -211,15 +232,32 @@ class Application:
 
     def applied(self, request: Request) -> Response:
         """Apply one request to the registry."""
-        with self.registry.lock:
+        with self.registry.lock, self._stored(request):
             self.run_due()
             return self._dispatched(request)
+
+    @contextmanager
+    def _stored(self, request: Request) -> Iterator[None]:
+        """Store what happens inside, before anybody is told that it happened."""
+        if self._database is None:
+            yield
+            return
+        with noting() as changed:
+            yield
+        # An item that is taken out is not changed itself, and a page's GET may give a code.
+        reading = request.method == "GET" and request.path.startswith(tuple(_APIS))
+        if changed or not reading:
+            self._database.store(self.registry, list(changed.values()))
 
     def later(self, request: Request, seconds: float) -> None:
         """Apply a request once the registry's clock has moved on that far."""
         with self.registry.lock:
             request.environ[SEEN] = self.registry.last_put_code
             self._later.append((self.registry.clock.now() + seconds, request))
+
+    def forget_later(self) -> None:
+        """Drop what was put off."""
+        self._later.clear()
 
     def run_due(self) -> None:
         """Apply what was put off and is due; whoever looks at the state calls this first."""

@@ -19,6 +19,15 @@ class Clock:
         """Tell whether time stands still."""
         return self._stopped is not None
 
+    @property
+    def state(self) -> tuple[float, float | None]:
+        """Give how far the clock is from the machine's, and where it stands still."""
+        return self._shift, self._stopped
+
+    @state.setter
+    def state(self, state: tuple[float, float | None]) -> None:
+        self._shift, self._stopped = state
+
     def now(self) -> float:
         """Give the time in seconds."""
         return time.time() + self._shift if self._stopped is None else self._stopped

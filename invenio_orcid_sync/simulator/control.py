@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
-from . import faults, seed
+from . import faults, rows, seed
 from .actions import act
 from .limits import BURST
 from .works.views import works
@@ -36,6 +36,8 @@ def rules() -> Iterator[Rule]:
     """List the routes below /__control__."""
     for path, method, endpoint in (
         ("reset", "POST", reset),
+        ("snapshot", "GET", snapshot),
+        ("restore", "POST", restore),
         ("clients", "POST", clients),
         ("records", "POST", records),
         ("records/<orcid:orcid>", "GET", record),
@@ -86,6 +88,30 @@ def reset(application: "Application", request: Request) -> Response:
         raise ControlError("location_style must be clean or internal")
     application.restart()
     application.registry.location_style = style
+    return reply({})
+
+
+def snapshot(application: "Application", request: Request) -> Response:
+    """Give the whole state, to be kept and sent back to restore."""
+    return reply({"rows": [list(row) for row in rows.every(application.registry)]})
+
+
+def restore(application: "Application", request: Request) -> Response:
+    """Take the state of a snapshot; faults, limits and log stay as they are.
+
+    One that cannot be read changes nothing.
+    """
+    listed = [rows.Row(*row) for row in body_of(request)["rows"]]
+    if not any(row.table == "meta" for row in listed):
+        raise ControlError("rows must be those of a snapshot: meta is missing")
+    before = list(rows.every(application.registry))
+    try:
+        rows.fill(application.registry, listed)
+    except ValueError:
+        rows.fill(application.registry, before)
+        raise
+    application.forget_later()
+    application.store_all()
     return reply({})
 
 

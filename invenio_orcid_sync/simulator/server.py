@@ -228,12 +228,17 @@ class Simulator:
         seed: str | Path | None = None,
         rate: float | None = None,
         burst: int = BURST,
+        db: str | Path | None = None,
     ):
-        """Prepare; *rate* is in requests a second, None (the default here) for no limit."""
+        """Prepare; *rate* is in requests a second, None (the default here) for no limit.
+
+        *db* is an SQLite file that keeps the state, None for memory alone.
+        """
         self._options: dict[str, Any] = {
             "seed_file": Path(seed) if seed else None,
             "rate": rate,
             "burst": burst,
+            "db": Path(db) if db else None,
         }
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -244,7 +249,11 @@ class Simulator:
     ) -> str:
         """Listen, on a free port unless one is given, and give the base URL."""
         self.application = Application(with_control=control, **self._options)
-        self._server = _Server((host, port), self.application)
+        try:
+            self._server = _Server((host, port), self.application)
+        except OSError:
+            self.application.close()
+            raise
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), daemon=True
         )
@@ -261,6 +270,8 @@ class Simulator:
         self._server.close_all()
         self._server.server_close()
         self._thread.join()
+        with self.registry.lock:
+            self.application.close()
         self._server = self._thread = None
 
     @property

@@ -3,7 +3,6 @@
 
 """Everything the registry knows, in memory, under one lock."""
 
-import itertools
 import secrets
 import string
 import threading
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import orcids
+from .changes import Noted
 from .clock import Clock
 
 # orcid-api 2.6: org.orcid.core.activities.max.
@@ -41,7 +41,7 @@ ORGANIZATIONS = (
 
 
 @dataclass
-class Client:
+class Client(Noted):
     """An application that is registered with the registry."""
 
     client_id: str
@@ -54,7 +54,7 @@ class Client:
 
 
 @dataclass(eq=False)
-class Token:
+class Token(Noted):
     """An access and refresh token pair; *ended* says why it no longer counts."""
 
     access: str
@@ -67,7 +67,7 @@ class Token:
 
 
 @dataclass
-class Code:
+class Code(Noted):
     """An authorization code and what it will grant."""
 
     value: str
@@ -84,7 +84,7 @@ class Code:
 
 
 @dataclass(eq=False)
-class Item:
+class Item(Noted):
     """One entry of a section: its content in the JSON form of the API, and who put it there.
 
     *source* is a client id, or None for the record's owner.
@@ -121,7 +121,7 @@ class Shelf:
 
 
 @dataclass(eq=False)
-class Record:
+class Record(Noted):
     """One iD's record. *self_ids* and *version_ids* index the works of each source."""
 
     orcid: str
@@ -195,7 +195,7 @@ class Registry:
         # orcid-api 2.1: registry-wide. One sequence for all sections, where the registry has
         # one for each (our choice).
         self.last_put_code = 1_000_000
-        self._orcids = itertools.count(orcids.FIRST)
+        self.next_orcid = orcids.FIRST
 
     def next_put_code(self) -> int:
         """Draw a put-code."""
@@ -211,7 +211,8 @@ class Registry:
     def add_record(self, orcid: str | None = None, **options: Any) -> Record:
         """Register a person; without an iD the next free one is drawn."""
         while orcid is None or orcid in self.records:
-            orcid = orcids.make(next(self._orcids))
+            orcid = orcids.make(self.next_orcid)
+            self.next_orcid += 1
         now = self.clock.milliseconds()
         record = Record(orcid=orcid, created=now, modified=now, **options)
         self.records[orcid] = record
@@ -233,10 +234,14 @@ class Registry:
             scopes=scopes,
             expires=expires or self.clock.now() + LIFETIME,
         )
+        return self.enter_token(token)
+
+    def enter_token(self, token: Token) -> Token:
+        """Make a token known."""
         self.access[token.access] = token
         self.refresh[token.refresh] = token
-        if orcid is not None:
-            self.records[orcid].tokens.append(token)
+        if token.orcid is not None:
+            self.records[token.orcid].tokens.append(token)
         return token
 
     def add_code(self, **options: Any) -> Code:

@@ -169,11 +169,16 @@ def add(
         modified=touch(record, now),
         kind=section.name,
     )
+    enter(section, record, item)
+    return item
+
+
+def enter(section: Section, record: Record, item: Item) -> None:
+    """Put an item on the section's shelf."""
     shelf = section.shelf(record)
     shelf.items[item.put_code] = item
     for key in _index(section, item):
         shelf.keys[key].add(item.put_code)
-    return item
 
 
 def _forget(section: Section, record: Record, item: Item) -> None:

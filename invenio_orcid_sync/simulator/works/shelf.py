@@ -25,7 +25,13 @@ def _keys(
             yield source or _OWNER, kind, value
 
 
-def _enter(record: Record, item: Item) -> None:
+def enter(record: Record, item: Item) -> None:
+    """Put a work on the shelf."""
+    record.works[item.put_code] = item
+    _index(record, item)
+
+
+def _index(record: Record, item: Item) -> None:
     for key in _keys(item.content, item.source, "self"):
         record.self_ids[key].add(item.put_code)
     for key in _keys(item.content, item.source, "version-of"):
@@ -96,8 +102,7 @@ def add(
         created=now,
         modified=now,
     )
-    record.works[item.put_code] = item
-    _enter(record, item)
+    enter(record, item)
     touch(record, now)
     return item
 
@@ -108,7 +113,7 @@ def replace(
     """Put new content in the place of the old; created date and source stay (orcid-api 2.7)."""
     _leave(record, item)
     item.content, item.derived = content, {}
-    _enter(record, item)
+    _index(record, item)
     item.modified = touch(record, registry.clock.milliseconds())
 
 
