@@ -62,12 +62,17 @@ def step(title: str, action: Callable[[], object]) -> None:
 
 def addresses(site: Site) -> str:
     """Say where everything is, and who may sign in."""
+    from .job import ORCIDS, PASSWORD
+
     users = "\n".join(f"    {email}" for email in site.accounts)
+    orcids = "\n".join(f"    {orcid}" for orcid in ORCIDS)
     return f"""
   Repository  {site.url}  (its certificate is its own: let the browser accept it)
   Registry    {site.simulator}
   Sign in with the password {site.password} as
 {users}
+  and at the registry with the password {PASSWORD} as
+{orcids}
   Logs        {site.state.folder("log")}
 
   Ctrl-C stops everything.

@@ -221,7 +221,6 @@ REASONS = {
         _("Your iD is known here, but not the permission to add works."),
         _("Connect again if you want your works to be sent."),
     ),
-    "unreadable_grant": _OURS,
     "wrong_record": _OURS,
     "unknown_answer": _OURS,
 }

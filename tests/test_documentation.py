@@ -15,6 +15,7 @@ from invenio_orcid_sync import config
 from invenio_orcid_sync.cli import orcid
 from invenio_orcid_sync.core import outcomes, policy, states, tables
 from invenio_orcid_sync.core.registry import CREDIT_PREFIX
+from invenio_orcid_sync.engine import settle
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "invenio_orcid_sync"
@@ -160,6 +161,7 @@ def verdicts() -> set[str]:
 
 
 HELD = arguments("engine", "_hold", 1) | arguments("engine", "_held", 2)
+HELD |= {settle.CANNOT_REMOVE}
 WORKS = (
     verdicts()
     | OPT_OUTS

@@ -13,7 +13,7 @@ STOPPING = {
     for rule in RULES
     if rule.outcome.scope is Scope.CONNECTION
     and rule.outcome.recovery is not Recovery.LATER
-} | {UNKNOWN.code, "unreadable_grant", "no_grant"}
+} | {UNKNOWN.code, "no_grant"}
 
 
 def test_every_code_that_stops_a_connection_has_its_message():

@@ -15,7 +15,7 @@ from ..models import OPEN, Connection, Grant, Item, Registry
 from ..models.vault import FIELDS, Unreadable, unseal
 from ..orcid.answers import Answer
 from .jobs import Job
-from .settle import backoff, entry_of, outcome_of, pause
+from .settle import CANNOT_REMOVE, backoff, entry_of, outcome_of, pause
 
 
 def close_orphans(registry: Registry) -> None:
@@ -38,11 +38,15 @@ def close_orphans(registry: Registry) -> None:
     db.session.execute(statement)
 
 
+def removable() -> ColumnElement[bool]:
+    """Whether a work is at ORCID and ORCID did not refuse its removal, whatever else holds it."""
+    tried = func.coalesce(Item.code, "") == CANNOT_REMOVE
+    return (Item.remote != "none") & ~tried
+
+
 def finish(registry: Registry, mine: ColumnElement[bool]) -> None:
     """Disconnect what is closing and has nothing left to remove. Its grant waits for revocation."""
-    left = exists().where(
-        Item.connection_id == Connection.id, Item.remote != "none", Item.hold.is_(None)
-    )
+    left = exists().where(Item.connection_id == Connection.id, removable())
     ready = (
         select(Connection.id)
         .where(Connection.registry_id == registry.id, Connection.status == "closing")

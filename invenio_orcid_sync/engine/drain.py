@@ -24,7 +24,14 @@ from ..models import Connection, Grant, Item, Registry
 from ..orcid.answers import Answer
 from ..orcid.client import Client
 from ..orcid.environments import Environment
-from .close import close_orphans, finish, revocation, revocations, settle_revocation
+from .close import (
+    close_orphans,
+    finish,
+    removable,
+    revocation,
+    revocations,
+    settle_revocation,
+)
 from .expand import BATCH, expand
 from .jobs import Job, send
 from .lease import Held, LeaseLost, take
@@ -101,7 +108,7 @@ class Drainer:
         self.report = Report()
 
     def run(self, budget: float) -> Report:
-        """Work until nothing is due, or no longer than ``budget`` seconds plus what is under way."""
+        """Work until nothing is due, or for ``budget`` seconds plus what is under way."""
         end = time.monotonic() + budget
         close_orphans(self.registry)
         while True:
@@ -109,8 +116,6 @@ class Drainer:
             if not self.under_way and not started:
                 break
             self._collect()
-        self.registry.last_drain_at = func.clock_timestamp()
-        self._commit()
         return self.report
 
     def _round(self) -> int:
@@ -118,6 +123,7 @@ class Drainer:
         db.session.expire_all()
         marks = expand(self.registry, self.settings)
         self.report.marks += marks
+        self.registry.last_drain_at = func.clock_timestamp()
         finish(self.registry, self._mine(Connection.orcid))
         self._commit()
         now = self._now()
@@ -145,8 +151,7 @@ class Drainer:
         removing = and_(
             Connection.status == "closing",
             Connection.closing_works == "remove",
-            Item.remote != "none",
-            Item.hold.is_(None),
+            removable(),
             or_(Item.due_at.is_(None), Item.due_at <= now),
         )
         first = (

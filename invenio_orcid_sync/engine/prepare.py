@@ -64,7 +64,7 @@ def prepare(item: Item, settings: Settings, now: datetime) -> Job | None:
 
     :returns: None where no request is needed; the row says why.
     """
-    facts = facts_of(UUID(item.local_key), settings)
+    facts = _facts(item, settings)
     verdict = verdict_on(item, facts, settings)
     row = Row(
         remote=item.remote,
@@ -87,6 +87,14 @@ def prepare(item: Item, settings: Settings, now: datetime) -> Job | None:
     if step.action.requests:
         return _intend(item, step, facts, draft, print_, settings, now)
     return _settle(item, step, verdict, facts, now)
+
+
+def _facts(item: Item, settings: Settings) -> Facts:
+    """Read the record, unless the work goes whatever it says: a removal must not fail for a record."""
+    concept = UUID(item.local_key)
+    if person_of(item.connection, settings).leaving and item.remote != "creating":
+        return Facts(concept=concept)
+    return facts_of(concept, settings)
 
 
 def _settle(
@@ -134,7 +142,7 @@ def _intend(
 ) -> Job | None:
     """Write the intent: after a crash the successor finds what may have happened."""
     grant = current_grant(item.connection_id)
-    token = _token(item.connection, grant)
+    token = _token(item, grant, now)
     if grant is None or token is None:
         return None
     operation = step.action.value
@@ -177,22 +185,21 @@ def current_grant(connection_id: int) -> Grant | None:
     return db.session.scalars(statement).one_or_none()
 
 
-def _token(connection: Connection, grant: Grant | None) -> str | None:
-    """Return the token, or stop the connection and say why."""
-    if grant is not None:
-        try:
-            return unseal(grant, "access_token")
-        except Unreadable as problem:
-            current_app.logger.error(
-                "ORCID: %s does not open: was SECRET_KEY changed?", problem
-            )
-    if connection.status != "closing":
-        connection.status = "blocked"
-    connection.reason = "unreadable_grant" if grant else "no_grant"
-    # The operator's matter: never read as a lost permission.
-    connection.due_at = db.session.scalar(
-        select(db.func.clock_timestamp())
-    ) + timedelta(hours=1)
+def _token(item: Item, grant: Grant | None, now: datetime) -> str | None:
+    """Return the token, or write down why there is none."""
+    connection = item.connection
+    if grant is None:
+        connection.status, connection.reason = "blocked", "no_grant"
+        return None
+    try:
+        return unseal(grant, "access_token")
+    except Unreadable as problem:
+        current_app.logger.error(
+            "ORCID: %s does not open: was SECRET_KEY changed?", problem
+        )
+    # The operator's matter, and over when the key is right again: never read as a lost permission.
+    item.code = connection.reason = "unreadable_grant"
+    connection.due_at = now + timedelta(hours=1)
     return None
 
 

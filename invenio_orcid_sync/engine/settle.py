@@ -39,6 +39,9 @@ SHORT_WHILE = timedelta(minutes=15)
 _MEMBERS = {"update": ("put-code", int), "resolve": ("group", list)}
 """What the body of a success holds, where we read it."""
 
+CANNOT_REMOVE = "cannot_remove"
+"""A work that stays behind: ORCID refused its removal, and nobody else can do it but its author."""
+
 PERMISSION = ("scope", "refused")
 
 
@@ -71,7 +74,8 @@ def entry_of(job: Job, answer: Answer, outcome: Outcome) -> History:
         outcome=outcome.code,
         status=answer.status or None,
         code=answer.code,
-        put_code=answer.put_code or job.put_code,
+        # Of a duplicate, the work that stands in the way.
+        put_code=answer.put_code or answer.duplicate_of or job.put_code,
         duration_ms=round(answer.seconds * 1000),
     )
 
@@ -105,6 +109,8 @@ class Settlement:
         self.registry.backoff = 0
         self.registry.last_success_at = self.now
         self.connection.refused_at = None
+        if self.connection.status == "active":
+            self.connection.reason = None
         self.item.attempts = 0
         self.item.hold = self.item.code = self.item.grace_at = None
         _AFTER[self.job.operation](self)
@@ -170,6 +176,7 @@ class Settlement:
             self.item.due_at = self.now + backoff(self.item.attempts)
             return
         self._undo()
+        self.item.code = outcome.code
         if outcome.scope is Scope.REGISTRY:
             pause(self.registry, outcome.code, self.now, outcome.wait)
         else:
@@ -187,6 +194,7 @@ class Settlement:
         if ripe and elsewhere is not None and elsewhere > first:
             self._stop(outcome.code)
             return
+        self.item.code = outcome.code
         self.connection.refused_at = first or self.now
         self.connection.due_at = self.now + self.settings.recheck
         if self._many_refused():
@@ -195,7 +203,9 @@ class Settlement:
     def somebody(self, outcome: Outcome) -> None:
         """It goes on only when the author or the operator has acted."""
         self._undo()
-        if outcome.scope is Scope.ITEM:
+        if outcome.scope is Scope.ITEM and self.connection.status == "closing":
+            self._hold("author", CANNOT_REMOVE)
+        elif outcome.scope is Scope.ITEM:
             self._hold(outcome.recovery.value, outcome.code)
         elif outcome.scope is Scope.REGISTRY:
             pause(self.registry, outcome.code, self.now, outcome.wait)
@@ -229,7 +239,7 @@ class Settlement:
     def _stop(self, code: str) -> None:
         """Stop the connection; one that is being closed only leaves the work behind."""
         if self.connection.status == "closing":
-            self._hold("author", "cannot_remove")
+            self._hold("author", CANNOT_REMOVE)
         elif self._grant_is_current():
             lost = code in PERMISSION
             self.connection.status = "permission_lost" if lost else "blocked"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from flask import current_app
 from invenio_db import db
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import OperationalError
 
 from ..core.mapping import MappingError
 from ..models import Grant, Mark
@@ -148,7 +149,16 @@ def _sign_in() -> Iterator[Finding]:
 
 
 def _migrated() -> Iterator[Finding]:
-    if not inspect(db.engine).has_table(Mark.__tablename__):
+    try:
+        there = inspect(db.engine).has_table(Mark.__tablename__)
+    except OperationalError as problem:
+        yield Finding(
+            "database",
+            f"The database does not answer: {type(problem.orig).__name__}.",
+            "Start it, and look at SQLALCHEMY_DATABASE_URI.",
+        )
+        return
+    if not there:
         yield Finding(
             "database", "Our tables are missing.", "Run 'invenio alembic upgrade'."
         )

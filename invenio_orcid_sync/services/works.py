@@ -11,7 +11,7 @@ from flask import current_app
 from invenio_db import db
 from invenio_pidstore.models import PersistentIdentifier
 from invenio_rdm_records.records.models import RDMRecordMetadata
-from sqlalchemy import Uuid, cast, func, insert, literal, select, true
+from sqlalchemy import ColumnElement, Uuid, cast, func, insert, literal, select, true
 
 from ..core.policy import AWAITS_AUTHOR
 from ..core.rules import violations
@@ -24,6 +24,8 @@ from ..orcid.ids import normalized
 from . import engine
 from .errors import BadInput, NotFound
 from .records import all_concepts, concept_of, concepts_naming
+
+BY_AUTHOR = ("author", "author_at_orcid")
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,23 @@ def accept(user_id: int, item_id: int) -> None:
 
     :raises NotFound: it is not among this person's works.
     """
+    item = _own(user_id, item_id)
+    item.accepted_at = func.clock_timestamp()
+    _look_at(item)
+
+
+def send_again(user_id: int, item_id: int) -> None:
+    """Let a work be sent again that its author took out or deleted at ORCID. Only the author can.
+
+    :raises NotFound: it is not among this person's works.
+    """
+    item = _own(user_id, item_id)
+    if item.opted_out in BY_AUTHOR:
+        item.opted_out = None
+    _look_at(item)
+
+
+def _own(user_id: int, item_id: int) -> Item:
     item = db.session.scalars(
         select(Item)
         .join(Connection)
@@ -116,14 +135,17 @@ def accept(user_id: int, item_id: int) -> None:
     ).one_or_none()
     if item is None:
         raise NotFound("work", str(item_id))
-    item.accepted_at = func.clock_timestamp()
+    return item
+
+
+def _look_at(item: Item) -> None:
     db.session.execute(insert(Mark).values(concept=UUID(item.local_key), urgent=True))
     db.session.commit()
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A work that waits for its author's yes."""
+class Titled:
+    """A work as its author knows it."""
 
     id: int
     record: str
@@ -131,30 +153,36 @@ class Waiting:
     title: str
 
 
-def waiting(connection_id: int, limit: int = 50) -> list[Waiting]:
+def waiting(connection_id: int, limit: int = 50) -> list[Titled]:
     """Return works that wait for the author's yes, the newest first."""
+    return _titled(connection_id, Item.code == AWAITS_AUTHOR.code, limit)
+
+
+def left_out(connection_id: int, limit: int = 50) -> list[Titled]:
+    """Return works that the author took out or deleted at ORCID, the newest first."""
+    return _titled(connection_id, Item.opted_out.in_(BY_AUTHOR), limit)
+
+
+def _titled(connection_id: int, which: ColumnElement[bool], limit: int) -> list[Titled]:
     version = RDMRecordMetadata
-    newest = version.index.desc()
     latest = (
         select(version.parent_id, version.json)
         .distinct(version.parent_id)
         .where(version.deletion_status == "P")
         .where(version.parent_id == cast(Item.local_key, Uuid))
-        .order_by(version.parent_id, newest)
+        .order_by(version.parent_id, version.index.desc())
         .lateral()
     )
+    recid = latest.c.json["id"].as_string()
+    title = latest.c.json[("metadata", "title")].as_string()
     statement = (
-        select(
-            Item.id,
-            latest.c.json["id"].as_string(),
-            latest.c.json[("metadata", "title")].as_string(),
-        )
+        select(Item.id, recid, title)
         .join(latest, true())
-        .where(Item.connection_id == connection_id, Item.code == AWAITS_AUTHOR.code)
+        .where(Item.connection_id == connection_id, which)
         .order_by(Item.id.desc())
         .limit(limit)
     )
-    return [Waiting(*row) for row in db.session.execute(statement)]
+    return [Titled(*row) for row in db.session.execute(statement)]
 
 
 @dataclass(frozen=True)

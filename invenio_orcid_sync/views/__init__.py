@@ -26,9 +26,10 @@ def create_blueprint(app: Flask) -> Blueprint:
     blueprint.add_url_rule(
         "/disconnect", view_func=account.disconnect, methods=["POST"]
     )
-    blueprint.add_url_rule(
-        "/works/<int:item_id>/accept", view_func=account.accept, methods=["POST"]
-    )
+    for name, view in (("accept", account.accept), ("send", account.send)):
+        blueprint.add_url_rule(
+            f"/works/<int:item_id>/{name}", view_func=view, methods=["POST"]
+        )
     blueprint.add_url_rule("/problem/<code>/", view_func=account.problem)
     blueprint.record_once(_last_word)
     return blueprint

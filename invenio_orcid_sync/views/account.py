@@ -3,6 +3,7 @@
 
 """The ORCID page in the account settings: connect, see, disconnect."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
@@ -18,7 +19,7 @@ from ..proxies import current_orcid_sync
 from ..services import connections, states, summary, works
 from ..services.errors import NotFound
 from . import words
-from .forms import AcceptForm, ConnectForm, DisconnectForm
+from .forms import ConnectForm, DisconnectForm, WorkForm
 
 
 @login_required
@@ -80,10 +81,20 @@ def disconnect() -> Response:
 @login_required
 def accept(item_id: int) -> Response:
     """Say yes to a work that somebody else deposited."""
-    if not AcceptForm().validate_on_submit():
+    return _send(works.accept, item_id)
+
+
+@login_required
+def send(item_id: int) -> Response:
+    """Ask again for a work that was taken out or deleted at ORCID."""
+    return _send(works.send_again, item_id)
+
+
+def _send(ask: Callable[[int, int], None], item_id: int) -> Response:
+    if not WorkForm().validate_on_submit():
         abort(400)
     try:
-        works.accept(current_user.id, item_id)
+        ask(current_user.id, item_id)
     except NotFound:
         abort(404)
     flash(_("The work is on its way to your ORCID record."), category="success")
@@ -116,7 +127,8 @@ def _connection() -> dict[str, Any]:
         "reason": REASONS.get(connection.reason, STOPPED) if stopped else None,
         "counts": [(words.STATES[s], counted[s]) for s in STATES if s in counted],
         "waiting": works.waiting(connection.id),
-        "accept_form": AcceptForm(formdata=None),
+        "left_out": works.left_out(connection.id),
+        "work_form": WorkForm(formdata=None),
     }
 
 

@@ -14,8 +14,8 @@ class ConnectForm(FlaskForm):
     next = HiddenField()
 
 
-class AcceptForm(FlaskForm):
-    """Say yes to one work."""
+class WorkForm(FlaskForm):
+    """Ask for one work."""
 
 
 class DisconnectForm(FlaskForm):

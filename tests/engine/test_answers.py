@@ -272,6 +272,22 @@ def test_duplicate_that_carries_another_concept_is_not_hijacked(world: World):
         "identifier_taken",
     )
     assert world.titles(author) == ["The DOI's own"]
+    assert history(author)[-2:] == [
+        ("create", "duplicate", world.works(author)[0]["put-code"]),
+        ("resolve", "resolved", None),
+    ]
+
+
+def history(author: Author) -> list[tuple]:
+    """Return action, outcome and put-code of what was done for a person, oldest first."""
+    from invenio_db import db
+
+    from invenio_orcid_sync.models import History
+
+    rows = db.session.query(History).filter_by(connection_id=author.connection.id)
+    return [
+        (one.action, one.outcome, one.put_code) for one in rows.order_by(History.id)
+    ]
 
 
 def give_doi(world: World, recid: str, author: Author, doi: dict) -> None:
@@ -486,9 +502,11 @@ def test_locked_record_waits_a_day_and_goes_on(world: World):
     )
     assert world.drain() == {}
 
+    assert world.item(author).code == "record_locked"
     world.act(author, "unlock")
     later(world, author)
     assert world.drain() == {"create: created": 1}
+    assert (author.connection.reason, world.item(author).code) == (None, None)
 
 
 def test_deactivated_record_stops_its_connection_only(world: World):

@@ -189,3 +189,83 @@ def test_surplus_grant_is_revoked_without_touching_the_current_one(world: World)
     assert world.drain() == {"revoke: revoked": 1}
     assert grants(author) == [("current", True, True), ("revoked", False, False)]
     assert opens_the_record(world, author)
+
+
+def test_removal_takes_works_that_something_else_holds(world: World):
+    """What keeps a work from being updated need not keep it from being removed."""
+    from invenio_db import db
+
+    author = world.author()
+    published(world, author)
+    item = world.item(author)
+    item.hold, item.code, item.due_at = "operator", "rejected", None
+    db.session.commit()
+    close(world, author, "remove")
+
+    assert world.drain() == {"delete: deleted": 1, "revoke: revoked": 1}
+    assert world.works(author) == []
+
+
+def test_removal_that_orcid_refuses_for_one_work_is_tried_once(world: World):
+    author = world.author()
+    published(world, author)
+    body = {"response-code": 403, "error-code": 9010}
+    world.fault("status", "DELETE", status=403, body=body, times=9)
+    close(world, author, "remove")
+
+    assert world.drain() == {"delete: not_our_work": 1, "revoke: revoked": 1}
+    assert world.item(author).code == "cannot_remove"
+
+
+def test_removal_does_not_need_the_record(world: World):
+    """One whose metadata cannot be read any more."""
+    from invenio_db import db
+    from invenio_pidstore.models import PersistentIdentifier
+    from invenio_rdm_records.records.models import RDMRecordMetadata
+    from sqlalchemy.orm.attributes import flag_modified
+
+    author = world.author()
+    recid = published(world, author)
+    uuid = PersistentIdentifier.get("recid", recid).object_uuid
+    model = db.session.get(RDMRecordMetadata, uuid)
+    model.json["metadata"]["creators"] = "nobody"
+    flag_modified(model, "json")
+    db.session.commit()
+    close(world, author, "remove")
+
+    assert world.drain() == {"delete: deleted": 1, "revoke: revoked": 1}
+
+
+def test_token_that_does_not_open_waits_for_the_key_and_goes_on(world: World):
+    author = world.author()
+    recid = published(world, author)
+    world.edit(recid, retitled("Edited"))
+    key = world.site.app.secret_key
+    world.site.app.secret_key = "another key"
+    try:
+        assert world.drain() == {}
+    finally:
+        world.site.app.secret_key = key
+    connection = author.connection
+    assert (connection.status, connection.reason) == ("active", "unreadable_grant")
+    assert world.item(author).code == "unreadable_grant"
+
+    later(world, author)
+    assert world.drain() == {"update: updated": 1}
+    assert (author.connection.reason, world.item(author).code) == (None, None)
+
+
+def test_connection_without_a_grant_asks_to_connect(world: World):
+    from invenio_db import db
+
+    from invenio_orcid_sync.models import Grant
+
+    author = world.author()
+    db.session.query(Grant).delete()
+    db.session.commit()
+    world.publish(author)
+
+    assert world.drain() == {}
+    connection = author.connection
+    assert (connection.status, connection.reason) == ("blocked", "no_grant")
+    assert world.item(author).remote == "none"

@@ -163,9 +163,13 @@ def test_deleted_latest_version_lets_the_earlier_one_decide(world: World):
 
 
 def test_reading_a_draft_only_concept_finds_nothing_published(world: World):
+    from invenio_orcid_sync.engine.facts import facts_of
+    from invenio_orcid_sync.services import engine
+
     from ..plugins.content import record_data
 
     draft = service().create(system_identity(), record_data())
-    found = facts(world, draft.id)
+    concept = draft._record.parent.id
+    found = facts_of(concept, engine.settings())
 
     assert (found.record, found.published_at) == (None, None)

@@ -85,7 +85,7 @@ def test_page_connected_offers_to_disconnect_and_keep_is_the_default(town, conne
     (keep,) = re.findall(r"<input[^>]*value=\"keep\"[^>]*>", page)
     (remove,) = re.findall(r"<input[^>]*value=\"remove\"[^>]*>", page)
     assert ("checked" in keep, "checked" in remove) == (True, False)
-    assert "<fieldset>" in page and "<legend>" in page
+    assert "<fieldset" in page and "<legend>" in page
 
 
 def test_page_counts_works_by_state(town, connected):

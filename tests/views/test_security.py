@@ -16,7 +16,12 @@ from invenio_orcid_sync.models import Connection, Grant, Item
 from invenio_orcid_sync.models.vault import unseal
 from tests.plugins.people import PAGE, PASSWORD, path_of
 
-POSTS = {"connect": {}, "disconnect": {"works": "remove"}, "works/{}/accept": {}}
+POSTS = {
+    "connect": {},
+    "disconnect": {"works": "remove"},
+    "works/{}/accept": {},
+    "works/{}/send": {},
+}
 OPEN_TO_ALL = {"invenio_orcid_sync.problem"}
 
 
@@ -46,6 +51,7 @@ def waiting_item():
         local_key=str(uuid4()),
         hold="author",
         code="awaits_author",
+        opted_out="author",
     )
     db.session.add(item)
     db.session.commit()
@@ -68,6 +74,7 @@ def test_routes_are_these(site):
         ("callback", "GET"),
         ("disconnect", "POST"),
         ("accept", "POST"),
+        ("send", "POST"),
         ("problem", "GET"),
     }
 
@@ -86,7 +93,8 @@ def test_routes_signed_out_ask_to_sign_in(town):
             assert path_of(answer).startswith("/login/"), endpoint
         assert browser.orcid not in answer.text
     assert town.row(Connection).status == "active"
-    assert town.row(Item).accepted_at is None
+    item = town.row(Item)
+    assert (item.accepted_at, item.opted_out) == (None, "author")
 
 
 def test_routes_of_another_account_neither_show_nor_change(town):
@@ -96,11 +104,12 @@ def test_routes_of_another_account_neither_show_nor_change(town):
     _, other = town.person()
     for endpoint, method, address in routes(town.site.ui, item_id):
         answer = visit(other, method, address)
-        refused = endpoint == "invenio_orcid_sync.accept"
+        refused = endpoint.endswith((".accept", ".send"))
         assert answer.status_code in ((404,) if refused else (200, 302))
         assert browser.orcid not in answer.text
     assert town.row(Connection).status == "active"
-    assert town.row(Item).accepted_at is None
+    item = town.row(Item)
+    assert (item.accepted_at, item.opted_out) == (None, "author")
 
 
 @pytest.mark.parametrize("action", POSTS)
@@ -121,7 +130,8 @@ def test_posts_without_the_form_token_are_refused(town, with_tokens, action, tok
     answer = browser.post(f"{PAGE}{path}", {**POSTS[action], **token})
     assert answer.status_code == 400
     assert town.row(Connection).status == "active"
-    assert town.row(Item).accepted_at is None
+    item = town.row(Item)
+    assert (item.accepted_at, item.opted_out) == (None, "author")
 
 
 def test_posts_with_the_form_token_are_accepted(town, monkeypatch):
