@@ -168,6 +168,8 @@ class Application:
     def close(self) -> None:
         """Let go of the database."""
         if self._database is not None:
+            # What the webhooks' thread noted since the last request.
+            self._database.store(self.registry, [])
             self._database.close()
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:

@@ -11,8 +11,8 @@ from dataclasses import fields
 from typing import Any, NamedTuple
 
 from .sections import section as shelves
-from .sections.activities import SECTIONS
-from .state import Client, Code, Item, Record, Registry, Token
+from .sections.every import SECTIONS
+from .state import Client, Code, Item, Record, Registry, Token, Webhook
 from .works import shelf
 
 # Raised when rows of an older simulator can no longer be read.
@@ -58,7 +58,7 @@ def _plain(found: Any) -> dict[str, Any]:
 
 
 def meta(registry: Registry) -> Row:
-    """Give what belongs to no object: counters, clock, browsers, organizations."""
+    """Give what is little: counters, clock, browsers, organizations, webhooks."""
     shift, stopped = registry.clock.state
     data = {
         "version": VERSION,
@@ -67,6 +67,7 @@ def meta(registry: Registry) -> Row:
         "next_orcid": registry.next_orcid,
         "clock": {"shift": shift, "stopped": stopped},
         "sessions": {key: list(value) for key, value in registry.sessions.items()},
+        "webhooks": [_plain(hook) for hook in registry.webhooks.values()],
         "organizations": sorted(map(list, registry.organizations)),
     }
     return Row(_META, _META, data)
@@ -156,6 +157,8 @@ def _read_meta(registry: Registry, data: dict[str, Any]) -> None:
     registry.next_orcid = data["next_orcid"]
     registry.clock.state = data["clock"]["shift"], data["clock"]["stopped"]
     registry.sessions = {key: tuple(value) for key, value in data["sessions"].items()}
+    hooks = (Webhook(**entry) for entry in data["webhooks"])
+    registry.webhooks = {(hook.orcid, hook.uri): hook for hook in hooks}
     registry.organizations = {(key, source) for key, source in data["organizations"]}
 
 

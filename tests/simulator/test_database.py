@@ -118,12 +118,24 @@ WRITES = {
     "lock": lambda w: w.act("lock"),
     "deactivate": lambda w: w.act("deactivate"),
     "deprecate": lambda w: w.act("deprecate", primary=w.person()),
+    "webhook": lambda w: hooked(w),
     "sign-in": sign_in,
     "sign-out": lambda w: (sign_in(w), w.http.get(f"{w.url}/signout")),
     "clock": lambda w: w.control("POST", "clock", {"stopped": True, "now": 1e9}),
     "reset": lambda w: w.control("POST", "reset", {"location_style": "internal"}),
     "applied-then-dropped": lambda w: dropped(w),
 }
+
+
+def hooked(world):
+    """Register a webhook that cannot be delivered, and try."""
+    world.client(OTHER, premium=True)
+    token = world.token("/webhook", client=OTHER, orcid=None)
+    path = f"{world.url}/{world.orcid}/webhook/http%3A%2F%2F127.0.0.1%3A1%2F"
+    headers = {"Authorization": f"Bearer {token}"}
+    assert world.http.put(path, headers=headers).status_code == 201
+    world.control("POST", "webhooks/pump")
+    world.post(work("10.1/hooked"))
 
 
 def dropped(world):

@@ -22,6 +22,7 @@ STORED = {
     "codes",
     "sessions",
     "organizations",
+    "webhooks",
     "last_put_code",
     "next_orcid",
     "clock",
