@@ -3,18 +3,20 @@
 
 """The main job: two researchers connect, a curator works, and their ORCID records follow."""
 
-import json
 import re
-import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from invenio_orcid_sync.core.states import state_of
+
 from .deposits import deposits, source
 from .registry import Held, Registry
 from .repository import Visitor
+from .servers.postgres import connect
 from .site import Site
 
 ADMIN, CURATOR, *RESEARCHERS = (
@@ -31,7 +33,7 @@ PATIENCE = 60.0
 """Seconds until a step that changes nothing counts as failed."""
 
 
-QUIET = 4.0
+QUIET = 3.5
 """Debounce, drain interval and a request, as the demo's configuration has them, and some more."""
 
 
@@ -122,7 +124,7 @@ def run(site: Site) -> bool:
         f"publishes a new version of {second.recid}", lambda: new_version(story, second)
     )
     story.step(
-        f"drops the second author of {third.recid} (grace period: 3 s)",
+        f"drops the second author of {third.recid} (grace period: 2 s)",
         lambda: drop(story, third),
     )
     story.step(f"restricts {fourth.recid}", lambda: restrict(story, fourth))
@@ -238,37 +240,40 @@ def summed(calls: list[str]) -> str:
     )
 
 
-def ledger(site: Site) -> list[dict[str, Any]]:
-    """Return what the repository believes, as its own command tells."""
-    command = ["invenio", "orcid", "works", "list", "--json"]
-    done = subprocess.run(
-        command,
-        env=site.instance.environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd="/",
-    )
-    return json.loads(done.stdout)
+LEDGER = """
+    SELECT pid_value, orcid, put_code, coalesce(item.opted_out, item.code),
+           remote, hold, opted_out, item.due_at IS NOT NULL, doubt
+    FROM orcid_sync_item item
+    JOIN orcid_sync_connection connection ON connection.id = connection_id
+    JOIN pidstore_pid ON object_uuid = local_key::uuid AND pid_type = 'recid'
+    ORDER BY pid_value, orcid
+"""
+
+
+def ledger(site: Site) -> Iterator[tuple[str, str, int | None, str]]:
+    """Yield record, author, put-code and state as `invenio orcid works list` tells them, in less time."""
+    address = site.instance.addresses.database
+    with closing(connect(address)) as connection, connection.cursor() as run:
+        run.execute(LEDGER)
+        for recid, orcid, put_code, code, *facts in run.fetchall():
+            names = ("remote", "hold", "opted_out", "due", "doubt")
+            state = state_of(**dict(zip(names, facts)))
+            yield recid, orcid, put_code, state + (f" ({code})" if code else "")
 
 
 def table(story: Story) -> bool:
     """Print record, author, type, put-code and state, and compare them with the registry."""
     held, wanted, agreed = story.held(), story.expected(), True
     print(f"  {'RECORD':<13}{'AUTHOR':<21}{'WORK TYPE':<25}{'PUT-CODE':<10}STATE")
-    for row in sorted(
-        ledger(story.site), key=lambda one: (one["record"], one["orcid"])
-    ):
-        key = (row["orcid"], row["record"])
-        work = held.pop(key, None)
-        fits = work.put_code == row["put_code"] if work else row["put_code"] is None
-        fits = fits and (gist(work.title) if work else None) == wanted.pop(key, None)
+    for recid, orcid, put_code, state in ledger(story.site):
+        work = held.pop((orcid, recid), None)
+        title = wanted.pop((orcid, recid), None)
+        fits = (work.put_code if work else None) == put_code
+        fits = fits and (gist(work.title) if work else None) == title
         agreed = agreed and fits
-        state = row["state"] + (f" ({row['code']})" if row["code"] else "")
-        kind, put_code = (work.type, str(work.put_code)) if work else ("-", "-")
-        print(
-            f"  {row['record']:<13}{row['orcid']:<21}{kind:<25}{put_code:<10}{state}{'' if fits else '  MISMATCH'}"
-        )
+        kind, code = (work.type, str(work.put_code)) if work else ("-", "-")
+        note = "" if fits else "  MISMATCH"
+        print(f"  {recid:<13}{orcid:<21}{kind:<25}{code:<10}{state}{note}")
     agreed = agreed and not held and not wanted
     calls = story.registry.calls()
     print(f"\n  {len(calls)} requests in all: {summed(calls)}")

@@ -4,6 +4,9 @@
 """The whole demo: servers, simulator, repository; started in order, stopped in reverse."""
 
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +16,7 @@ from .bootstrap import PASSWORD, USERS
 from .certificate import certificate
 from .instance import CLIENT_ID, Instance
 from .servers import Servers
-from .servers.postgres import aside_path, installation, replace_database
+from .servers.postgres import aside_path, connect, installation, replace_database
 from .servers.process import Process
 from .state import State, is_free
 
@@ -75,18 +78,28 @@ class Site:
         replace_database(self.instance.addresses.database)
         for process in (self._web, self._worker):
             process.launch()
-        self.instance.bootstrap()
+        with ThreadPoolExecutor(1) as pool:
+            filled = pool.submit(self.instance.bootstrap)
+            # Beat loads meanwhile too, but its tasks need the tables.
+            while not (filled.done() or self._has_tables()):
+                time.sleep(0.2)
+            self._beat.launch()
+            filled.result()
 
     def start_simulator(self) -> None:
         """Start the registry."""
         processes.simulator(self.instance).start()
 
     def start_repository(self) -> None:
-        """Start beat, whose tasks need the tables, and return when all three answer."""
-        beat = processes.beat(self.instance)
-        beat.launch()
-        for process in (self._web, self._worker, beat):
+        """Return when web server, worker and beat answer."""
+        for process in (self._web, self._worker, self._beat):
             process.wait()
+
+    def _has_tables(self) -> bool:
+        address = self.instance.addresses.database
+        with closing(connect(address)) as connection, connection.cursor() as run:
+            run.execute("SELECT to_regclass('orcid_sync_mark') IS NOT NULL")
+            return run.fetchone()[0]
 
     @cached_property
     def _web(self) -> Process:
@@ -95,6 +108,10 @@ class Site:
     @cached_property
     def _worker(self) -> Process:
         return processes.worker(self.instance)
+
+    @cached_property
+    def _beat(self) -> Process:
+        return processes.beat(self.instance)
 
     def stop(self) -> None:
         """Stop whatever runs in this state, whoever started it."""
