@@ -14,7 +14,17 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from werkzeug.routing import BaseConverter, Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
-from . import access, control, media, person, record_page, records, seed, webhooks
+from . import (
+    access,
+    control,
+    lookups,
+    media,
+    person,
+    record_page,
+    records,
+    seed,
+    webhooks,
+)
 from .call import SEEN, Call
 from .changes import noting
 from .database import Database
@@ -23,6 +33,7 @@ from .faults import UNAVAILABLE, Drop, Fault, Script
 from .limits import BURST, Limits
 from .log import RequestLog
 from .oauth import authorize, openid, token
+from .search import api as search
 from .sections import api as sections
 from .sections import group_ids
 from .sections.every import SECTIONS
@@ -72,22 +83,40 @@ def _web() -> Iterator[Rule]:
     yield Rule("/<orcid:orcid>", methods=["POST"], endpoint=record_page.change)
 
 
-def _unversioned(call: Call, orcid: str, rest: str) -> Response:
+def _unversioned(call: Call, rest: str, orcid: str = "") -> Response:
     """Send reads without a version to v3.0, refuse writes (orcid-api 2.2)."""
     if call.request.method != "GET":
         raise OrcidError(9012, "specify the API version")
+    root = "/pub/v3.0" if call.public else "/v3.0"
+    path = "/".join(part for part in (root, orcid, rest) if part)
+    query = call.request.query_string.decode()
     response = media.common(Response(status=302))
-    response.headers["Location"] = f"/v3.0/{orcid}/{rest}"
+    response.headers["Location"] = f"{path}?{query}" if query else path
     return response
 
 
 def _candidate(call: Call, number: str, rest: str) -> Response:
     """Redirect release candidates (orcid-api 2.2)."""
-    raise OrcidError(9056, headers={"Location": f"/v3.0/{rest}"})
+    root = "/pub/v3.0" if call.public else "/v3.0"
+    raise OrcidError(9056, headers={"Location": f"{root}/{rest}"})
+
+
+def _outdated(call: Call, number: str, rest: str) -> Response:
+    """Refuse the first API (orcid-api 2.2)."""
+    raise OrcidError(9012, "v1.x is not supported, use v3.0")
+
+
+def _loose() -> Iterator[Rule]:
+    """Routes of other versions, and without one."""
+    yield Rule("/<orcid:orcid>/<path:rest>", endpoint=_unversioned)
+    searches = "any('search','expanded-search','csv-search')"
+    yield Rule(f"/<{searches}:rest>/", endpoint=_unversioned)
+    yield Rule("/v3.0_rc<any('1','2'):number>/<path:rest>", endpoint=_candidate)
+    yield Rule("/v1.<int:number>/<path:rest>", endpoint=_outdated)
 
 
 def _member() -> Iterator[Rule]:
-    yield from _public()
+    yield from _reading()
     yield from works.writing()
     for section in SECTIONS.values():
         yield from sections.writing(section)
@@ -95,6 +124,13 @@ def _member() -> Iterator[Rule]:
 
 
 def _public() -> Iterator[Rule]:
+    yield from _reading()
+    yield from lookups.public()
+
+
+def _reading() -> Iterator[Rule]:
+    yield from lookups.reading()
+    yield from search.reading()
     yield from records.reading()
     yield from person.reading()
     yield from works.reading()
@@ -104,15 +140,12 @@ def _public() -> Iterator[Rule]:
 
 def routes(with_control: bool) -> Map:
     """List all routes."""
-    loose = [
-        Rule("/<orcid:orcid>/<path:rest>", endpoint=_unversioned),
-        Rule("/v3.0_rc<any('1','2'):number>/<path:rest>", endpoint=_candidate),
-    ]
     rules = [
         *_marked(MEMBER, _member(), "/v3.0"),
         *_marked(PUBLIC, _public(), "/pub/v3.0"),
         *_marked(WEB, _web()),
-        *_marked(MEMBER, loose),
+        *_marked(MEMBER, _loose()),
+        *_marked(PUBLIC, _loose(), "/pub"),
         *_marked(MEMBER, webhooks.rules()),
         *(_marked(CONTROL, control.rules()) if with_control else ()),
     ]
