@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from . import (
     control,
     lookups,
     media,
+    openapi,
     person,
     record_page,
     records,
@@ -149,7 +151,10 @@ def routes(with_control: bool) -> Map:
         *_marked(MEMBER, webhooks.rules()),
         *(_marked(CONTROL, control.rules()) if with_control else ()),
     ]
-    return Map(rules, converters={"orcid": _Orcid}, strict_slashes=False)
+    made = Map(rules, converters={"orcid": _Orcid}, strict_slashes=False)
+    description = (WEB, partial(openapi.show, made))
+    made.add(Rule("/openapi.json", methods=["GET"], endpoint=description))
+    return made
 
 
 class Application:

@@ -57,7 +57,7 @@ _EMAIL = Branch(
         Leaf(name="email", ns="email"),
         PATH,
         VISIBILITY,
-        Leaf(name="verified", attribute=True),
+        Leaf(name="verified", attribute=True, cast="boolean"),
         Leaf(name="primary", attribute=True),
         PUT_CODE,
     ),

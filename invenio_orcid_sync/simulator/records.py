@@ -46,11 +46,11 @@ HISTORY = Branch(
         value("completion-date", ns="history", cast="date"),
         value("submission-date", ns="history", cast="date"),
         MODIFIED,
-        Leaf(name="claimed", ns="history"),
+        Leaf(name="claimed", ns="history", cast="boolean"),
         Leaf(name="source"),
         value("deactivation-date", ns="history", cast="date"),
-        Leaf(name="verified-email", ns="history"),
-        Leaf(name="verified-primary-email", ns="history"),
+        Leaf(name="verified-email", ns="history", cast="boolean"),
+        Leaf(name="verified-primary-email", ns="history", cast="boolean"),
     ),
 )
 

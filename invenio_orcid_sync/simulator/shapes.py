@@ -93,7 +93,7 @@ def fuzzy_date(name: str) -> Branch:
     )
 
 
-_TRANSIENT = Leaf(name="transient", attribute=True, ignored=True)
+_TRANSIENT = Leaf(name="transient", attribute=True, ignored=True, cast="boolean")
 
 EXTERNAL_ID = Branch(
     name="external-id",
@@ -278,7 +278,9 @@ ERROR = Branch(
     name="error",
     ns="error",
     children=tuple(
-        Leaf(name=name, ns="error")
+        Leaf(
+            name=name, ns="error", cast="integer" if name[-5:] == "-code" else "string"
+        )
         for name in (
             "response-code",
             "developer-message",

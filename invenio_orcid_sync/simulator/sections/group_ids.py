@@ -55,9 +55,9 @@ GROUPS = Branch(
     ns="group-id",
     children=(
         MODIFIED,
-        Leaf(name="total", ns="group-id"),
-        Leaf(name="page", ns="group-id"),
-        Leaf(name="page-size", ns="group-id"),
+        Leaf(name="total", ns="group-id", cast="integer"),
+        Leaf(name="page", ns="group-id", cast="integer"),
+        Leaf(name="page-size", ns="group-id", cast="integer"),
         GROUP,
     ),
 )
