@@ -113,6 +113,9 @@ def authenticate(registry: Registry, request: Request, public: bool) -> Token | 
         raise invalid(value)
     if not (public or token.client.member):
         raise Refused(403, "forbidden", f"Access Denied: {value}")
+    # Where among the checks this stands is our choice.
+    if token.client.state == "locked":
+        raise OrcidError(9057, token.client.client_id)
     return token
 
 
