@@ -86,8 +86,12 @@ def reset(application: "Application", request: Request) -> Response:
     style = body.get("location_style", "clean")
     if style not in ("clean", "internal"):
         raise ControlError("location_style must be clean or internal")
+    errors = body.get("error_style", "query")
+    if errors not in ("query", "fragment"):
+        raise ControlError("error_style must be query or fragment")
     application.restart()
     application.registry.location_style = style
+    application.registry.error_style = errors
     return reply({})
 
 

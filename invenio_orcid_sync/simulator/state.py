@@ -173,6 +173,8 @@ class Registry:
         self.lock = threading.RLock()
         self.clock = Clock()
         self.location_style = location_style
+        # Where the authorize page puts errors: "query", or "fragment" as ORCID's front end does.
+        self.error_style = "query"
         self.clear()
 
     def clear(self) -> None:

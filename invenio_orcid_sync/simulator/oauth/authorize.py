@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from ..pages import page
 from ..state import Client, Record, Registry
+from .implicit import MissingNonce, check_implicit, given, implicit
 from .scopes import MEANINGS, ScopeError, granted
 
 COOKIE = "orcid_simulator_session"
@@ -31,13 +32,24 @@ def allowed(client: Client, redirect_uri: str) -> bool:
     return False
 
 
-def back(request: Request, **parameters: str) -> Response:
+def back(request: Request, fragment: bool = False, **parameters: str) -> Response:
     """Send the browser back to the client, with its state."""
     target = request.args["redirect_uri"]
     if "state" in request.args:
         parameters["state"] = request.args["state"]
     joint = "&" if urlsplit(target).query else "?"
+    joint = "#" if fragment else joint
     return redirect(f"{target}{joint}{urlencode(parameters)}", 302)
+
+
+def refused(registry: Registry, request: Request, error: str, text: str) -> Response:
+    """Send an error back: in the fragment for the implicit grant (RFC 6749 4.2.2.1).
+
+    ORCID's current front end puts others than the denial there as well, where a client's
+    server never sees them; the control API switches that on.
+    """
+    hidden = implicit(request) or registry.error_style == "fragment"
+    return back(request, hidden, error=error, error_description=text)
 
 
 def signed_in(registry: Registry, request: Request) -> Record | None:
@@ -79,17 +91,18 @@ def authorize(registry: Registry, request: Request) -> Response:
         return _error_page(lang, "Redirect URI mismatch", text)
     if client.state != "active":
         error = f"client_{client.state}"
-        return back(request, error=error, error_description=f"Client {client.state}")
-    if args.get("response_type") != "code":
-        return back(
-            request,
-            error="unsupported_response_type",
-            error_description="This simulator gives codes only",
-        )
+        return refused(registry, request, error, f"Client {client.state}")
+    if args.get("response_type") != "code" and not implicit(request):
+        text = "response_type must be code, token, id_token or id_token token"
+        return refused(registry, request, "unsupported_response_type", text)
     try:
         scopes = granted(args.get("scope", ""), client, for_person=True)
+        check_implicit(request, scopes)
     except ScopeError as error:
-        return back(request, error="invalid_scope", error_description=str(error))
+        return refused(registry, request, "invalid_scope", str(error))
+    except MissingNonce:
+        text = "nonce is needed for an id_token"
+        return refused(registry, request, "invalid_request", text)
     if request.method == "POST":
         return _posted(registry, request, client, scopes)
     return _asked(registry, request, client, scopes)
@@ -104,12 +117,13 @@ def _asked(
     person = signed_in(registry, request)
     if person is None or prompt == "login" or _too_old(registry, request, scopes):
         if prompt == "none":
-            return back(request, error="login_required")
+            return refused(registry, request, "login_required", "Not signed in")
         return _entrance(request, client)
     if prompt != "confirm" and _consented(registry, person, client, scopes):
         return _grant(registry, request, client, person, scopes)
     if prompt == "none":
-        return back(request, error="interaction_required")
+        text = "Consent is needed"
+        return refused(registry, request, "interaction_required", text)
     return _consent(request, client, person, scopes)
 
 
@@ -179,7 +193,7 @@ def _posted(
     """Act on the form: sign in, register, allow, deny."""
     action = request.form.get("action", "signin")
     if action == "deny":
-        return back(request, **_DENIED)
+        return back(request, implicit(request), **_DENIED)
     if action in ("signin", "register"):
         return enter(registry, request, client)
     person = signed_in(registry, request)
@@ -233,7 +247,7 @@ def _grant(
     person: Record,
     scopes: tuple[str, ...],
 ) -> Response:
-    """Give the client a code."""
+    """Give the client a code, or at once what a code would give."""
     args = request.args
     challenge = args.get("code_challenge")
     method = args.get("code_challenge_method", "plain")
@@ -246,4 +260,7 @@ def _grant(
         nonce=args.get("nonce"),
         signed_in=_session(registry, request)[1],
     )
+    if implicit(request):
+        del registry.codes[code.value]
+        return back(request, True, **given(registry, request, code))
     return back(request, code=code.value)

@@ -48,10 +48,16 @@ def configuration(registry: Registry, request: Request) -> Response:
             "token_endpoint": f"{root}/oauth/token",
             "userinfo_endpoint": f"{root}/oauth/userinfo",
             "jwks_uri": f"{root}/oauth/jwks",
-            "response_types_supported": ["code"],
+            "response_types_supported": [
+                "code",
+                "token",
+                "id_token",
+                "id_token token",
+            ],
             "grant_types_supported": [
                 "authorization_code",
                 "client_credentials",
+                "implicit",
                 "refresh_token",
             ],
             "subject_types_supported": ["public"],
@@ -96,14 +102,15 @@ def _at_hash(access: str) -> str:
     return base64.urlsafe_b64encode(half).rstrip(b"=").decode()
 
 
-def id_token(registry: Registry, request: Request, code: Code, token: Token) -> str:
+def id_token(
+    registry: Registry, request: Request, code: Code, token: Token | None
+) -> str:
     """Sign who allowed this code, and when they signed in."""
     now = int(registry.clock.now())
     claims: dict[str, Any] = {
         "aud": code.client_id,
         "sub": code.orcid,
         "iss": issuer(request),
-        "at_hash": _at_hash(token.access),
         "iat": now,
         "exp": now + LIFETIME,
         "jti": str(uuid.uuid4()),
@@ -114,9 +121,11 @@ def id_token(registry: Registry, request: Request, code: Code, token: Token) -> 
             if value is not None
         },
     }
+    if token is not None:
+        claims["at_hash"] = _at_hash(token.access)
     if code.nonce is not None:
         claims["nonce"] = code.nonce
-    if token.client.member:
+    if registry.clients[code.client_id].member:
         claims["amr"] = "pwd"
     return jwt.encode(claims, _key(), "RS256", headers={"kid": KEY_ID})
 
