@@ -27,6 +27,7 @@ STORED = {
     "next_orcid",
     "clock",
     "location_style",
+    "error_style",
 }
 DERIVED = {"refresh", "group_ids", "lock"}
 
