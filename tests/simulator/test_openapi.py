@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 from invenio_orcid_sync.simulator import Application
-from invenio_orcid_sync.simulator.app import routes
 from invenio_orcid_sync.simulator.openapi import describe
+from invenio_orcid_sync.simulator.routes import routes
 
 from .affiliations.test_api import affiliation
 from .world import work

@@ -3,6 +3,7 @@
 
 """The authorize page: sign-in, registration, consent, and the ways back (orcid-api 1.2)."""
 
+import json
 import secrets
 from urllib.parse import urlencode, urlsplit
 
@@ -68,6 +69,14 @@ def signout(registry: Registry, request: Request) -> Response:
     response = redirect("/signin", 302)
     response.delete_cookie(COOKIE)
     return response
+
+
+def status(registry: Registry, request: Request) -> Response:
+    """GET /userStatus.json: who is there; `logUserOut=true` signs out (orcid-api 1.9)."""
+    if request.args.get("logUserOut") == "true":
+        registry.sessions.pop(request.cookies.get(COOKIE, ""), None)
+    body = json.dumps({"loggedIn": signed_in(registry, request) is not None})
+    return Response(body, content_type="application/json")
 
 
 def _error_page(lang: str, title: str, text: str) -> Response:

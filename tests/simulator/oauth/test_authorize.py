@@ -299,6 +299,15 @@ def test_signout_ends_the_session(world, visitor):
     assert "Sign in to ORCID" in visitor.get().text
 
 
+def test_user_status_tells_and_signs_out(world, visitor):
+    address = f"{world.url}/userStatus.json"
+    assert visitor.http.get(address).json() == {"loggedIn": False}
+    visitor.sign_in()
+    assert visitor.http.get(address).json() == {"loggedIn": True}
+    assert visitor.http.get(f"{address}?logUserOut=true").json() == {"loggedIn": False}
+    assert visitor.http.get(address).json() == {"loggedIn": False}
+
+
 def test_signout_ends_the_session_for_a_copied_cookie_too(world, visitor):
     visitor.sign_in()
     kept = visitor.http.cookies.get_dict()
