@@ -7,12 +7,13 @@ BIN = .venv/bin
 ROOMS = demo invenio_orcid_sync tests
 ARGS =
 
-.PHONY: help setup demo test lint format docs lock stop clean
+.PHONY: help setup demo test fuzz lint format docs lock stop clean
 
 help:
 	@echo "make setup   install everything into .venv (the other targets do it by themselves)"
 	@echo "make demo    a repository and an ORCID registry on this machine; HEADLESS=1 stops after the table"
 	@echo "make test    run all tests; ARGS='tests/core -x' for some"
+	@echo "make fuzz    send made-up requests to the simulator, after its own description"
 	@echo "make lint    check format, import order and who may import whom"
 	@echo "make format  format the code"
 	@echo "make docs    build the documentation into docs/_build/html"
@@ -30,6 +31,13 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest $(ARGS)
+
+# Beside .venv and not in it: schemathesis hooks into every run of pytest.
+FUZZ = .test/fuzz
+
+fuzz: setup
+	[ -d $(FUZZ) ] || $(BIN)/uv pip install --quiet --python $(BIN)/python --target $(FUZZ) schemathesis
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/simulator/test_fuzz.py $(ARGS)
 
 lint: setup
 	$(BIN)/black --check $(ROOMS) docs/conf.py

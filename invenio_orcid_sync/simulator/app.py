@@ -137,7 +137,8 @@ class Application:
                 wait = self.limits.wait_of(request.remote_addr or "", public)
                 if wait is None:
                     return _unavailable(503)
-                time.sleep(wait)
+                if wait:
+                    time.sleep(wait)
         return None
 
     def _faulty(self, request: Request, fault: Fault | None) -> Response:
