@@ -78,5 +78,5 @@ def test_no_request_is_answered_with_500(fuzzed, folder, tmp_path):
     )
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
     statuses = [entry["status"] for entry in fuzzed.application.log.since(0)]
-    assert len(statuses) > 1000
+    assert len(statuses) > 500
     assert [status for status in statuses if status >= 500] == []
