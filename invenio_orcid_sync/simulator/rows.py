@@ -64,6 +64,7 @@ def meta(registry: Registry) -> Row:
         "version": VERSION,
         "location_style": registry.location_style,
         "error_style": registry.error_style,
+        "error_style": registry.error_style,
         "last_put_code": registry.last_put_code,
         "next_orcid": registry.next_orcid,
         "clock": {"shift": shift, "stopped": stopped},
@@ -154,6 +155,7 @@ def _read_meta(registry: Registry, data: dict[str, Any]) -> None:
             f"the state is of version {data['version']}, this simulator reads {VERSION}"
         )
     registry.location_style = data["location_style"]
+    registry.error_style = data["error_style"]
     registry.error_style = data["error_style"]
     registry.last_put_code = data["last_put_code"]
     registry.next_orcid = data["next_orcid"]

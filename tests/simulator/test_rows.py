@@ -28,6 +28,7 @@ STORED = {
     "clock",
     "location_style",
     "error_style",
+    "error_style",
 }
 DERIVED = {"refresh", "group_ids", "lock"}
 
