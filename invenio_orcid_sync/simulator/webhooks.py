@@ -45,7 +45,7 @@ def rules() -> Iterator[Rule]:
         yield Rule(path, methods=[method], endpoint=endpoint, merge_slashes=False)
 
 
-def _asked(call: Call, orcid: str) -> None:
+def _asked(call: Call) -> None:
     """Check the client's own token, then the address's form: one segment."""
     call.authenticate()
     check_client(call.token, WEBHOOK)
@@ -61,7 +61,7 @@ def _check_known(call: Call, orcid: str) -> None:
 
 def register(call: Call, orcid: str, uri: str) -> Response:
     """PUT: 201 with Location when it is new, else 204; whoever registered it first keeps it."""
-    _asked(call, orcid)
+    _asked(call)
     if not _URI.fullmatch(uri):
         raise OrcidError(9012, f"{uri} is not a URI")
     _check_known(call, orcid)
@@ -77,7 +77,7 @@ def register(call: Call, orcid: str, uri: str) -> Response:
 
 def unregister(call: Call, orcid: str, uri: str) -> Response:
     """DELETE: 204; not there 9028, of another client 9014."""
-    _asked(call, orcid)
+    _asked(call)
     _check_known(call, orcid)
     if (found := call.registry.webhooks.get((orcid, uri))) is None:
         raise OrcidError(9028, f"no webhook {uri} for {orcid}")
