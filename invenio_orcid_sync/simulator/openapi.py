@@ -17,8 +17,9 @@ from typing import Any
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from . import media, person, records
+from . import lookups, media, person, records
 from .nodes import Boxed, Branch, Leaf, Listed, Node
+from .search import api as search
 from .sections import api as sections
 from .sections import group_ids
 from .sections.section import Section
@@ -59,6 +60,9 @@ _SHAPES: dict[Callable[..., Response], _Shapes] = {
     person.get_details: (None, person.PERSONAL_DETAILS),
     person.get_biography: (None, person.BIOGRAPHY),
     person.get_emails: (None, person.EMAILS),
+    lookups.get_client: (None, lookups.CLIENT),
+    search.search: (None, search.SEARCH),
+    search.expanded: (None, search.EXPANDED),
     works.get_works: (None, WORKS),
     works.get_bulk: (None, "bulk"),
     works.get_work: (None, WORK),
@@ -146,7 +150,9 @@ def _content(shape: Branch | str) -> dict[str, Any]:
 
 
 def _parameters(rule: Rule) -> list[dict[str, Any]]:
-    return [
+    asked = ("q", "start", "rows", "fl") if "search/" in rule.rule else ()
+    queried = [{"name": n, "in": "query", "schema": {"type": "string"}} for n in asked]
+    return queried + [
         {
             "name": name,
             "in": "path",

@@ -13,7 +13,7 @@ from invenio_orcid_sync.simulator.openapi import describe
 from invenio_orcid_sync.simulator.routes import routes
 
 from .affiliations.test_api import affiliation
-from .world import work
+from .world import MEMBER, work
 
 DESCRIPTION = describe(routes(with_control=True))
 SCHEMAS = DESCRIPTION["components"]["schemas"]
@@ -72,6 +72,20 @@ def test_every_write_has_a_schema():
     assert bare == []
 
 
+def test_every_read_of_json_has_a_schema():
+    # A table, no body at all, and addresses that only redirect or refuse.
+    others = ("csv-search/", "Status", "/status", "identifiers", "{rest}")
+    bare = [
+        path
+        for method, path, operation in operations()
+        if path.startswith(("/v3.0", "/pub/v3.0"))
+        and method == "get"
+        and "content" not in operation["responses"]["200"]
+        and not path.endswith(others)
+    ]
+    assert bare == []
+
+
 def test_schemas_are_schemas():
     for schema in SCHEMAS.values():
         jsonschema.Draft202012Validator.check_schema(schema)
@@ -104,6 +118,9 @@ def test_schema_of_a_work():
         ("activities", "activities-summary"),
         ("person", "person"),
         ("work/7", "error"),
+        ("/search/?q=given-names:Ada", "search"),
+        ("/expanded-search/?q=given-names:Ada", "expanded-search"),
+        (f"/client/{MEMBER}", "client-summary"),
     ],
 )
 def test_answers_are_as_described(world, token, path, name):

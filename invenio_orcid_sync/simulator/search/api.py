@@ -26,7 +26,7 @@ from .query import Query, Wrong, parse
 # OrcidSearchManager: MAX_SEARCH_ROWS, DEFAULT_SEARCH_ROWS, MAX_SEARCH_START.
 MAXIMUM_ROWS, MAXIMUM_START = 1000, 10_000
 
-_FOUND = Leaf(name="num-found", attribute=True)
+_FOUND = Leaf(name="num-found", attribute=True, cast="integer")
 SEARCH = Branch(
     name="search",
     ns="search",
