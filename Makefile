@@ -4,10 +4,10 @@
 # Needs sh, make and Python 3.11 or later; the rest is installed into .venv.
 PYTHON = python3
 BIN = .venv/bin
-ROOMS = demo invenio_orcid_sync tests
+ROOMS = bench demo invenio_orcid_sync tests
 ARGS =
 
-.PHONY: help setup demo test fuzz lint format docs lock stop clean
+.PHONY: help setup demo test fuzz lint format docs messages lock stop clean
 
 help:
 	@echo "make setup   install everything into .venv (the other targets do it by themselves)"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint    check format, import order and who may import whom"
 	@echo "make format  format the code"
 	@echo "make docs    build the documentation into docs/_build/html"
+	@echo "make messages collect the sentences that translators need"
 	@echo "make lock    choose the newest allowed versions of all requirements"
 	@echo "make stop    stop what a killed demo left running"
 	@echo "make clean   stop it, and remove all that was made here"
@@ -50,6 +51,10 @@ format: setup
 
 docs: setup
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+messages: setup
+	$(BIN)/pybabel -q extract -F pyproject.toml -o invenio_orcid_sync/translations/messages.pot --no-location --sort-output \
+		--project invenio-orcid-sync --header-comment "$$(head -n 2 invenio_orcid_sync/__init__.py)" invenio_orcid_sync
 
 lock: setup
 	head -n 3 Makefile > requirements.new

@@ -3,10 +3,8 @@
 
 """Whatever stops a connection is explained to its owner."""
 
-import pytest
-
 from invenio_orcid_sync.core.outcomes import RULES, UNKNOWN, Recovery, Scope
-from invenio_orcid_sync.errors import MESSAGES, REASONS
+from invenio_orcid_sync.errors import REASONS
 
 STOPPING = {
     rule.outcome.code
@@ -18,24 +16,3 @@ STOPPING = {
 
 def test_every_code_that_stops_a_connection_has_its_message():
     assert set(REASONS) == STOPPING
-
-
-@pytest.mark.parametrize("code", [*MESSAGES, *REASONS])
-def test_every_message_says_what_happened_what_next_and_who_acts(app_context, code):
-    message = MESSAGES.get(code) or REASONS[code]
-    assert all(
-        str(part).strip() for part in (message.title, message.what, message.then)
-    )
-    assert message.who in ("you", "operator", "nobody")
-
-
-@pytest.fixture(scope="module")
-def app_context():
-    """A bare application, for translations to be looked up in."""
-    from flask import Flask
-    from invenio_i18n import InvenioI18N
-
-    app = Flask("test")
-    InvenioI18N(app)
-    with app.test_request_context():
-        yield

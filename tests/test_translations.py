@@ -29,7 +29,7 @@ def template() -> Catalog:
 
 
 def test_template_holds_what_the_sources_say(template):
-    """After a change run the command that stands in pyproject.toml."""
+    """Cure: make messages."""
     tool = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
     mappings = tool["babel"]["mappings"]
     found = extract_from_dir(
