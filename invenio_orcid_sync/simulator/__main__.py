@@ -12,8 +12,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .database import DatabaseError
+from .latency import Latency
 from .limits import BURST, RATE
 from .server import Simulator
+
+
+def _latency(given: str) -> Latency:
+    try:
+        return Latency.of_option(given)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,6 +40,12 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--burst", type=int, default=BURST, help="requests held back beyond the rate"
     )
+    made.add_argument(
+        "--latency",
+        type=_latency,
+        metavar="P50,P99",
+        help="seconds that half, and 99 of 100, API requests wait at most",
+    )
     return made
 
 
@@ -47,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(50_000, 20, 100)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     rate, burst = options.rate or None, options.burst
-    simulator = Simulator(options.seed, rate, burst, options.db)
+    simulator = Simulator(options.seed, rate, burst, options.db, options.latency)
     try:
         url = simulator.start(options.host, options.port, options.control)
     except OSError as error:

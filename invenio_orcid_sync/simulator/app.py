@@ -20,6 +20,7 @@ from .changes import noting
 from .database import Database
 from .errors import OrcidError
 from .faults import UNAVAILABLE, Drop, Fault, Script
+from .latency import Latency
 from .limits import BURST, Limits
 from .log import RequestLog
 from .routes import CONTROL, PUBLIC, WEB, routes
@@ -43,17 +44,19 @@ class Application:
         rate: float | None = None,
         burst: int = BURST,
         db: Path | None = None,
+        latency: Latency | None = None,
     ):
         """Start with the seed, or with what *db* holds.
 
         :param rate: requests a second, None for no limit.
         :param db: an SQLite file that keeps the state; None for memory alone.
+        :param latency: how long API requests wait; None for not at all.
         """
         self.registry = Registry()
         self.script, self.log = Script(), RequestLog()
-        self.limits = Limits(rate, burst)
+        self.limits, self.latency = Limits(rate, burst), latency
         self.pump = Pump(self.registry)
-        self._started_with = (seed_file, rate, burst)
+        self._started_with = (seed_file, rate, burst, latency)
         self._routes = routes(with_control)
         self._later: list[tuple[float, Request]] = []
         self._database = Database(db) if db is not None else None
@@ -62,7 +65,7 @@ class Application:
 
     def restart(self) -> None:
         """Go back to the start."""
-        seed_file, rate, burst = self._started_with
+        seed_file, rate, burst, latency = self._started_with
         self.pump.stop()
         with self.registry.lock:
             self._later.clear()
@@ -73,6 +76,7 @@ class Application:
         self.script.clear()
         self.log.clear()
         self.limits.set(rate, burst)
+        self.latency = latency and latency.again()
 
     def store_all(self) -> None:
         """Store the whole state, where there is a database."""
@@ -131,12 +135,18 @@ class Application:
         )
 
     def _limited(self, request: Request) -> Response | None:
-        """Hold back or refuse what comes too fast (orcid-api 4); None lets it pass."""
+        """Hold back or refuse what comes too fast (orcid-api 4); None lets it pass.
+
+        What passes waits as long as the latency says, while others go on.
+        """
         for prefix, public in _APIS.items():
             if request.path.startswith(prefix):
                 wait = self.limits.wait_of(request.remote_addr or "", public)
                 if wait is None:
                     return _unavailable(503)
+                # Read once: the control API may take it away meanwhile.
+                latency = self.latency
+                wait += latency.sample() if latency else 0.0
                 if wait:
                     time.sleep(wait)
         return None

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from . import faults, rows, seed
 from .actions import act
+from .latency import Latency
 from .limits import BURST
 from .works.views import works
 
@@ -197,13 +198,28 @@ def requests(application: "Application", request: Request) -> Response:
 
 
 def limits(application: "Application", request: Request) -> Response:
-    """Set the leaky bucket; a rate of null takes the limit off."""
+    """Set the leaky bucket, the latency, or both; null takes either off.
+
+    One that is wrong changes nothing.
+    """
     body = body_of(request)
-    rate = body["rate"]
-    if rate is not None and float(rate) <= 0:
-        raise ControlError("rate must be above 0, or null for no limit")
-    application.limits.set(rate and float(rate), int(body.get("burst", BURST)))
-    return reply({"rate": rate, "burst": application.limits.burst})
+    if unknown := sorted(body.keys() - {"rate", "burst", "latency"}):
+        raise ControlError(f"limits knows rate, burst and latency, not {unknown[0]}")
+    bucket = application.limits
+    rate, burst = bucket.rate, bucket.burst
+    if body.keys() != {"latency"}:
+        rate, burst = body["rate"], int(body.get("burst", BURST))
+        if rate is not None and float(rate) <= 0:
+            raise ControlError("rate must be above 0, or null for no limit")
+    latency = application.latency
+    if "latency" in body:
+        given = body["latency"]
+        latency = None if given is None else Latency.parse(given)
+    application.latency = latency
+    if body.keys() != {"latency"}:
+        bucket.set(rate and float(rate), burst)
+    shown = latency.shown() if latency else None
+    return reply({"rate": bucket.rate, "burst": bucket.burst, "latency": shown})
 
 
 def clock(application: "Application", request: Request) -> Response:

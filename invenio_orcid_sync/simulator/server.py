@@ -22,6 +22,7 @@ from urllib.parse import unquote_to_bytes
 
 from .app import Application
 from .faults import Drop
+from .latency import Latency
 from .limits import BURST
 from .state import Registry
 
@@ -229,16 +230,19 @@ class Simulator:
         rate: float | None = None,
         burst: int = BURST,
         db: str | Path | None = None,
+        latency: Latency | None = None,
     ):
         """Prepare; *rate* is in requests a second, None (the default here) for no limit.
 
-        *db* is an SQLite file that keeps the state, None for memory alone.
+        *db* is an SQLite file that keeps the state, None for memory alone; *latency* is how
+        long API requests wait.
         """
         self._options: dict[str, Any] = {
             "seed_file": Path(seed) if seed else None,
             "rate": rate,
             "burst": burst,
             "db": Path(db) if db else None,
+            "latency": latency,
         }
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
