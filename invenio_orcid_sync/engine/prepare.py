@@ -90,9 +90,13 @@ def prepare(item: Item, settings: Settings, now: datetime) -> Job | None:
 
 
 def _facts(item: Item, settings: Settings) -> Facts:
-    """Read the record, unless the work goes whatever it says: a removal must not fail for a record."""
+    """Read the record, unless the work goes whatever it says: a removal must not fail for a record.
+
+    An open question needs it all the same: its identifiers tell our work from others.
+    """
     concept = UUID(item.local_key)
-    if person_of(item.connection, settings).leaving and item.remote != "creating":
+    known = item.remote in ("present", "deleting") and item.doubt is None
+    if known and person_of(item.connection, settings).leaving:
         return Facts(concept=concept)
     return facts_of(concept, settings)
 

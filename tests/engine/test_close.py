@@ -269,3 +269,22 @@ def test_connection_without_a_grant_asks_to_connect(world: World):
     connection = author.connection
     assert (connection.status, connection.reason) == ("blocked", "no_grant")
     assert world.item(author).remote == "none"
+
+
+def test_removal_settles_an_open_question_first(world: World):
+    """A work that an update did not find may be there all the same."""
+    from invenio_db import db
+
+    author = world.author()
+    published(world, author)
+    item = world.item(author)
+    item.doubt, item.due_at = "missing", item.created
+    db.session.commit()
+    close(world, author, "remove")
+
+    assert world.drain() == {
+        "resolve: resolved": 1,
+        "delete: deleted": 1,
+        "revoke: revoked": 1,
+    }
+    assert (world.works(author), world.item(author).opted_out) == ([], None)
