@@ -33,7 +33,7 @@ PATIENCE = 60.0
 """Seconds until a step that changes nothing counts as failed."""
 
 
-QUIET = 3.5
+QUIET = 2.5
 """Debounce, drain interval and a request, as the demo's configuration has them, and some more."""
 
 
@@ -124,7 +124,7 @@ def run(site: Site) -> bool:
         f"publishes a new version of {second.recid}", lambda: new_version(story, second)
     )
     story.step(
-        f"drops the second author of {third.recid} (grace period: 2 s)",
+        f"drops the second author of {third.recid} (grace period: 1 s)",
         lambda: drop(story, third),
     )
     story.step(f"restricts {fourth.recid}", lambda: restrict(story, fourth))
@@ -162,8 +162,8 @@ def begin(site: Site) -> Story:
 def publish(story: Story) -> None:
     """Publish all records."""
     for deposit in deposits(ORCIDS):
-        recid = story.curator.publish(deposit)
-        parent = story.curator.api("GET", f"/records/{recid}")["parent"]["id"]
+        record = story.curator.publish(deposit)
+        recid, parent = record["id"], record["parent"]["id"]
         named = str(deposit["metadata"]["creators"])
         authors = {orcid for orcid in ORCIDS if orcid in named}
         story.records.append(

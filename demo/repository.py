@@ -81,10 +81,10 @@ class Visitor:
         if orcid not in answer.text:
             raise DemoError(f"{orcid} could not be connected.", answer.url)
 
-    def publish(self, deposit: dict[str, Any]) -> str:
-        """Deposit and publish a record. :returns: its id."""
+    def publish(self, deposit: dict[str, Any]) -> dict[str, Any]:
+        """Deposit and publish a record. :returns: it."""
         draft = self.api("POST", "/records", json=deposit)
-        return self.api("POST", f"/records/{draft['id']}/draft/actions/publish")["id"]
+        return self.api("POST", f"/records/{draft['id']}/draft/actions/publish")
 
     def edit(self, recid: str, **changes: Any) -> None:
         """Edit a published record: `metadata` fields, or `access`."""
