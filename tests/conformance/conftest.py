@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from .target import SCOPES, Bench, Target
+from .target import PERSON_SCOPES, SCOPES, Bench, Target
 
 CALLBACK = "https://repository.example/callback"
 
@@ -46,8 +46,9 @@ def prepared(url: str) -> Target:
     """Register in our simulator what a member gets from ORCID."""
     control = f"{url}/__control__"
     for client in ("APP-CONFORMANCE00001", "APP-CONFORMANCE00002"):
-        options = {"client_id": client, "client_secret": "a secret", "name": client}
-        _control(control, "clients", {**options, "redirect_uris": [CALLBACK]})
+        options: dict[str, Any] = {"client_id": client, "name": client}
+        options |= {"client_secret": "a secret", "redirect_uris": [CALLBACK]}
+        _control(control, "clients", {**options, "premium": True})
     orcid = _person(control)
     return Target(
         web=url,
@@ -59,6 +60,7 @@ def prepared(url: str) -> Target:
         token=_token(control, orcid, "APP-CONFORMANCE00001"),
         read_token=_token(control, orcid, "APP-CONFORMANCE00001", "/read-limited"),
         other_token=_token(control, orcid, "APP-CONFORMANCE00002"),
+        person_token=_token(control, orcid, "APP-CONFORMANCE00001", PERSON_SCOPES),
         other_client_id="APP-CONFORMANCE00002",
         redirect_uri=CALLBACK,
         password="a password",

@@ -16,6 +16,7 @@ import requests
 PREFIX = "ORCID_CONFORMANCE_"
 
 SCOPES = "/read-limited /activities/update"
+PERSON_SCOPES = "/read-limited /person/update"
 JSON, XML = "application/json", "application/xml"
 
 
@@ -24,7 +25,8 @@ class Target:
     """Addresses and credentials; what is empty makes the cases that need it skip.
 
     *token* belongs to *orcid* and *client_id* with SCOPES; *read_token* is the same with
-    /read-limited alone; *other_token* is of another member client with SCOPES.
+    /read-limited alone; *other_token* is of another member client with SCOPES; *person_token* is
+    the client's with PERSON_SCOPES.
     """
 
     web: str
@@ -36,6 +38,7 @@ class Target:
     token: str = field(repr=False)
     read_token: str = field(default="", repr=False)
     other_token: str = field(default="", repr=False)
+    person_token: str = field(default="", repr=False)
     other_client_id: str = ""
     redirect_uri: str = ""
     password: str = field(default="", repr=False)
@@ -109,6 +112,18 @@ class Target:
         assert answer.status_code == 200, answer.status_code
         return answer.json()["access_token"]
 
+    def granted_token(self, scope: str) -> str:
+        """Give a token of the client itself; skip where it may not have that scope."""
+        answer = self.granted(grant_type="client_credentials", scope=scope)
+        if answer.status_code != 200:
+            pytest.skip(f"the target's client may not have {scope}")
+        return answer.json()["access_token"]
+
+    def public(self, path: str, **options: Any) -> requests.Response:
+        """Read from the public API without a token."""
+        self.need("pub")
+        return self.call("GET", path, token=None, root=self.pub, **options)
+
 
 class Bench:
     """A place to put works and affiliations, emptied after each case."""
@@ -144,8 +159,8 @@ class Bench:
                     self.made.append((f"work/{code}", token))
 
     def clear(self) -> None:
-        """Remove everything that is still there."""
-        for path, token in self.made:
+        """Remove everything that is still there, the last first: others may need the first."""
+        for path, token in reversed(self.made):
             self.target.call("DELETE", path, token=token)
 
     def get(self, path: str, **options: Any) -> Any:
