@@ -115,8 +115,11 @@ class Target:
     def granted_token(self, scope: str) -> str:
         """Give a token of the client itself; skip where it may not have that scope."""
         answer = self.granted(grant_type="client_credentials", scope=scope)
-        if answer.status_code != 200:
+        refused = answer.status_code != 200 and answer.json()["error"]
+        # Ours may have all of them: a skip there would hide what is broken.
+        if refused == "invalid_scope" and not self.control:
             pytest.skip(f"the target's client may not have {scope}")
+        assert not refused, refused
         return answer.json()["access_token"]
 
     def public(self, path: str, **options: Any) -> requests.Response:
