@@ -73,9 +73,13 @@ def handled(
         return reply({"error": reason}, 400)
 
 
+def _refused(constant: str) -> None:
+    raise ControlError(f"{constant} is no number in JSON")
+
+
 def body_of(request: Request) -> dict[str, Any]:
     """Read the body, nothing standing for {}."""
-    data = json.loads(request.get_data() or b"{}")
+    data = json.loads(request.get_data() or b"{}", parse_constant=_refused)
     if not isinstance(data, dict):
         raise ControlError("the body must be a JSON object")
     return data

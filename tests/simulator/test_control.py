@@ -309,6 +309,19 @@ def test_limits_refuse_with_the_proxys_page(world, token):
     assert "Retry-After" not in response.headers
 
 
+@pytest.mark.parametrize("constant", ["Infinity", "-Infinity", "NaN"])
+def test_limits_refuse_what_is_no_number(world, constant):
+    """Python reads these; JSON has none of them."""
+    answer = requests.post(
+        f"{world.simulator.url}/__control__/limits",
+        data=f'{{"rate": 1, "burst": {constant}}}',
+        timeout=10,
+    )
+    assert answer.status_code == 400
+    assert constant in answer.text
+    assert world.simulator.application.limits.rate is None
+
+
 def test_limits_leave_the_web_site_alone(world):
     world.control("POST", "limits", {"rate": 0.001, "burst": 0})
     pages = [world.http.get(f"{world.url}/{world.orcid}") for _ in range(3)]
