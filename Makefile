@@ -37,7 +37,7 @@ test: setup
 FUZZ = .test/fuzz
 
 fuzz: setup
-	[ -d $(FUZZ) ] || $(BIN)/uv pip install --quiet --python $(BIN)/python --target $(FUZZ) schemathesis
+	[ -d $(FUZZ) ] || $(BIN)/uv pip install --quiet --python $(BIN)/python --target $(FUZZ) schemathesis==4.32.5
 	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/simulator/test_fuzz.py $(ARGS)
 
 lint: setup
