@@ -595,11 +595,11 @@ def test_body_up_to_the_limit_is_read(
 def test_silent_server_is_left_at_the_deadline(
     wire: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "DEADLINE", 0.4)
+    monkeypatch.setattr(module, "DEADLINE", 2.0)
     server, client = wire(30.0)
     answer = client.create(ORCID, TOKEN, work())
     assert (answer.status, answer.sent, answer.problem) == (0, True, "ReadTimeout")
-    assert 0.2 <= answer.seconds < 0.4
+    assert 1.0 <= answer.seconds < 1.8
     assert len(server.requests) == 1
 
 
@@ -611,7 +611,7 @@ def test_dripping_answer_is_left_at_the_deadline(
     registry.fault("slow_drip", seconds=0.2)
     answer = registry.client.works(registry.orcid, registry.token)
     assert (answer.status, answer.sent, answer.problem) == (0, True, "ReadTimeout")
-    assert 0.25 <= answer.seconds < 1
+    assert 0.25 <= answer.seconds < 2
 
 
 def test_answer_that_stops_half_way_ends_within_the_deadline(
@@ -621,7 +621,7 @@ def test_answer_that_stops_half_way_ends_within_the_deadline(
     _, client = wire(0.9, http(body=b'{"a":', length=100), 30.0)
     answer = client.works(ORCID, TOKEN)
     assert (answer.status, answer.sent) == (0, True)
-    assert 1.9 <= answer.seconds < 2.2
+    assert 1.9 <= answer.seconds < 2.6
 
 
 def test_slow_answer_within_the_deadline_is_read(registry: Registry) -> None:
