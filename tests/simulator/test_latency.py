@@ -52,30 +52,30 @@ def timed(world, *arguments, **options):
 
 
 def test_api_requests_wait_and_the_rest_does_not(world, token):
-    slow = {"p50": 0.3, "p99": 0.3, "seed": 1}
+    slow = {"p50": 1.0, "p99": 1.0, "seed": 1}
     shown = limits(world, slow)
     assert shown == {"rate": None, "burst": 40, "latency": slow}
-    assert timed(world, "GET", "works", token) >= 0.3
-    assert timed(world, "GET", "works", public=True) >= 0.3
+    assert timed(world, "GET", "works", token) >= 1.0
+    assert timed(world, "GET", "works", public=True) >= 1.0
     started = time.monotonic()
     assert world.http.get(f"{world.url}/{world.orcid}").status_code == 200
     assert limits(world, None)["latency"] is None
-    assert time.monotonic() - started < 0.3
-    assert timed(world, "GET", "works", token) < 0.3
+    assert time.monotonic() - started < 1.0
+    assert timed(world, "GET", "works", token) < 1.0
 
 
 def test_waiting_holds_up_nobody(world):
-    limits(world, {"p50": 0.4, "p99": 0.4})
+    limits(world, {"p50": 1.0, "p99": 1.0})
     asked = f"{world.url}/pub/v3.0/{world.orcid}/works"
     threads = [threading.Thread(target=world.http.get, args=(asked,)) for _ in range(4)]
     started = time.monotonic()
     for thread in threads:
         thread.start()
     world.control("GET", "clock")
-    assert time.monotonic() - started < 0.4
+    assert time.monotonic() - started < 1.0
     for thread in threads:
         thread.join()
-    assert time.monotonic() - started < 1.2
+    assert time.monotonic() - started < 3.0
 
 
 def test_latency_and_bucket_are_set_apart(world):
