@@ -22,6 +22,21 @@ WORK_TYPES = frozenset(
     "translation undefined website working-paper".split()
 )
 
+#: work-3.0.xsd: what a client may send, in the order that binds XML.
+WORK_FIELDS = (
+    "title",
+    "journal-title",
+    "short-description",
+    "citation",
+    "type",
+    "publication-date",
+    "external-ids",
+    "url",
+    "contributors",
+    "language-code",
+    "country",
+)
+
 #: DB/identifier-type.xml and its later change sets: API name to resolution prefix.
 IDENTIFIER_PREFIXES: dict[str, str | None] = {
     "agr": None,

@@ -26,6 +26,7 @@ from .registry import (
     LEGACY_ROLES,
     RELATIONSHIPS,
     TITLE_LENGTH,
+    WORK_FIELDS,
     WORK_TYPES,
 )
 from .shape import part, parts
@@ -46,21 +47,6 @@ class Violation(NamedTuple):
 
 
 SCHEMA = 9047
-_KEYS = frozenset(
-    {
-        "title",
-        "journal-title",
-        "short-description",
-        "citation",
-        "type",
-        "publication-date",
-        "external-ids",
-        "url",
-        "contributors",
-        "language-code",
-        "country",
-    }
-)
 _ORCID_URI = re.compile(r"https://[^/]*orcid\.org/(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
 _ORCID_PATH = re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -82,7 +68,7 @@ def _top(payload: Mapping[str, Any]) -> Iterator[Violation]:
         yield Violation("put-code", "is not sent on create", 9024)
     if "visibility" in payload:
         yield Violation("visibility", "is the author's to set", 9035)
-    for key in payload.keys() - _KEYS - {"put-code", "visibility"}:
+    for key in payload.keys() - WORK_FIELDS - {"put-code", "visibility"}:
         yield Violation(str(key), "is unknown to the registry", SCHEMA)
 
 

@@ -7,25 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
+from .registry import WORK_FIELDS
+
 WORK = "http://www.orcid.org/ns/work"
 COMMON = "http://www.orcid.org/ns/common"
 
 #: Elements in the order of work-3.0.xsd and common-3.0.xsd, which is binding; those of the
 #: common namespace are the ones that the schemas refer to there.
 _ORDER: dict[str, tuple[str, ...]] = {
-    "work": (
-        "title",
-        "journal-title",
-        "short-description",
-        "citation",
-        "type",
-        "publication-date",
-        "external-ids",
-        "url",
-        "contributors",
-        "language-code",
-        "country",
-    ),
+    "work": WORK_FIELDS,
     "title": ("title", "subtitle", "translated-title"),
     "citation": ("citation-type", "citation-value"),
     "publication-date": ("year", "month", "day"),

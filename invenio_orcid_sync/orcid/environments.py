@@ -40,11 +40,6 @@ class Environment:
         """Endpoint that ends a token."""
         return f"{self.web}/oauth/revoke"
 
-    @property
-    def sign_out_url(self) -> str:
-        """Page that signs the browser out of ORCID."""
-        return f"{self.web}/signout"
-
     def record_url(self, orcid: str) -> str:
         """Page of a person's record, as ORCID displays iDs."""
         return f"{self.web}/{orcid}"

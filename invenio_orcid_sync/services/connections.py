@@ -7,7 +7,7 @@ Only :func:`complete` talks to ORCID, and only to exchange one code. Whatever el
 (removing works, revoking) is done by the drainer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -153,19 +153,6 @@ def for_user(user: User) -> Connection | None:
         .order_by(Connection.status == "closing", Connection.id.desc())
     )
     return db.session.scalars(statement).first()
-
-
-def find(orcid: str) -> Connection | None:
-    """Return the connection of an iD. :raises EnvironmentProblem: no registry is configured."""
-    return db.session.scalar(_here().where(Connection.orcid == orcid))
-
-
-def listed(status: str | None = None) -> Sequence[Connection]:
-    """Return all connections, oldest first. :raises EnvironmentProblem: no registry is configured."""
-    statement = _here().order_by(Connection.id)
-    if status:
-        statement = statement.where(Connection.status == status)
-    return db.session.scalars(statement).all()
 
 
 def grant_of(connection: Connection) -> Grant | None:

@@ -17,7 +17,7 @@ from .nodes import Branch, Leaf
 from .person import PERSON, person
 from .sections.activities import SECTIONS
 from .sections.api import listing
-from .shapes import MODIFIED, PATH, VISIBILITY, WORKS, date, orcid_id, value
+from .shapes import MODIFIED, PATH, WORKS, orcid_id, value
 from .state import Record
 from .views import identity
 from .works.api import visible

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from .sections import section as shelves
 from .sections.every import SECTIONS
-from .state import Client, Code, Item, Record, Registry, Token, Webhook
+from .state import Code, Item, Record, Registry, Token, Webhook
 from .works import shelf
 
 # Raised when rows of an older simulator can no longer be read.

@@ -62,7 +62,6 @@ def test_environment_knows_the_membership(membership: str, member: bool) -> None
         ("authorize_url", "https://sandbox.orcid.org/oauth/authorize"),
         ("token_url", "https://sandbox.orcid.org/oauth/token"),
         ("revoke_url", "https://sandbox.orcid.org/oauth/revoke"),
-        ("sign_out_url", "https://sandbox.orcid.org/signout"),
     ],
 )
 def test_environment_knows_the_pages(page: str, url: str) -> None:

@@ -8,8 +8,6 @@ connections, threads and worker processes cannot see. Here everything is committ
 test left behind is deleted after it.
 """
 
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

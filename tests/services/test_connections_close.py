@@ -137,11 +137,3 @@ def test_for_user_prefers_the_open_connection(town, connected):
     browser.connect()
     db.session.expire_all()
     assert connections.for_user(user.user).orcid == browser.orcid
-
-
-def test_find_and_listed_know_every_connection(town, connected):
-    _, browser = connected
-    assert connections.find(browser.orcid).orcid == browser.orcid
-    assert connections.find("0000-0002-1825-0097") is None
-    assert [c.orcid for c in connections.listed()] == [browser.orcid]
-    assert connections.listed("closing") == []

@@ -17,7 +17,7 @@ from invenio_orcid_sync.simulator.nodes import Unreadable
 from invenio_orcid_sync.simulator.shapes import WORK as SHAPE
 
 from .works.test_compare import full
-from .world import external_id, work
+from .world import work
 
 SHARED = Path(
     os.environ.get("ORCID_SYNC_SHARED")

@@ -10,7 +10,7 @@ import pytest
 
 from ..sections.bodies import ORGANIZATION, dated
 from ..test_shapes import SCHEMAS, check
-from ..world import code_of, external_id, work
+from ..world import external_id, work
 
 
 @pytest.fixture()
