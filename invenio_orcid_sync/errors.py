@@ -177,6 +177,16 @@ MESSAGES = {
         who="operator",
         retry=False,
     ),
+    "other_instance": Message(
+        _("ORCID is not available here for the time being"),
+        _(
+            "This site asks nothing of ORCID until the people who run it have confirmed its set-up. "
+            "It is not about you, and nothing of yours is lost. Publishing works without it."
+        ),
+        _("Try again later. If you need it now, tell the people who run this site."),
+        who="operator",
+        retry=False,
+    ),
 }
 """Code → message. The reasons of :data:`REASONS` have theirs beside."""
 
@@ -188,7 +198,22 @@ _OURS = Message(
     retry=False,
 )
 
+PAUSED = "paused"
+"""An operator has paused the connection: no status of its own, so that whatever stops it besides is kept."""
+
 REASONS = {
+    PAUSED: Message(
+        _("Your connection is paused"),
+        _(
+            "The people who run this site have stopped sending to your ORCID record for a while. What is there stays, "
+            "and nothing is lost."
+        ),
+        _(
+            "Only they can let it go on. Ask them if you want to know why. You can disconnect at any time."
+        ),
+        who="operator",
+        retry=False,
+    ),
     "scope": Message(
         _("We may not add works"),
         _("The permission that you gave does not include adding works."),
@@ -220,6 +245,11 @@ REASONS = {
         _("We hold no permission of yours"),
         _("Your iD is known here, but not the permission to add works."),
         _("Connect again if you want your works to be sent."),
+    ),
+    "works_disappeared": Message(
+        _("Many of our works are gone from your ORCID record"),
+        _("More works are missing at once than somebody removes one by one."),
+        _("Ask us to send them again, or tell us that they are to stay away."),
     ),
     "wrong_record": _OURS,
     "unknown_answer": _OURS,

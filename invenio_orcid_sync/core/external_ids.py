@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as MappingABC
 from typing import Any
 
+from ..said import N_
 from .identifiers import ExternalId, external_id
 from .mapping import Mapping
 from .notes import Note, Unmappable
@@ -63,8 +64,10 @@ def _selves(source: Source, notes: list[Note]) -> Iterator[ExternalId]:
         raise Unmappable(
             "no_self_id",
             "pids.doi",
-            "ORCID needs an identifier of the work itself, and this record has none: "
-            "give it a DOI, or set the address of the portal (SITE_UI_URL).",
+            N_(
+                "ORCID needs an identifier of the work itself, and this record has none: "
+                "give it a DOI, or set the address of the portal (SITE_UI_URL)."
+            ),
         )
     yield from found
 

@@ -41,10 +41,36 @@ def differs(sent: Mapping[str, Any], returned: Mapping[str, Any]) -> bool:
     return _said(sent) != _said(returned)
 
 
+def differences(
+    ours: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> list[tuple[str, Any, Any]]:
+    """Return fields that say something else, as (field, ours, theirs), each side without what says nothing."""
+    one, other = _said(ours), _said(theirs)
+    return [
+        (field, one.get(field), other.get(field))
+        for field in sorted({*one, *other})
+        if (one.get(field) or None) != (other.get(field) or None)
+    ]
+
+
 def rotated(payload: Mapping[str, Any]) -> dict[str, Any]:
     """The same work with the first external id put last."""
     ids = payload["external-ids"]["external-id"]
     return {**payload, "external-ids": {"external-id": [*ids[1:], *ids[:1]]}}
+
+
+def parted(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The same work without its DOI as ``self``, for another work to take it over.
+
+    Works that swap DOIs would otherwise block each other for ever: ORCID refuses an update whose
+    identifier another work of the same source still has (9021). One that no version changes stays.
+    """
+    kept = [
+        one
+        for one in payload["external-ids"]["external-id"]
+        if (one["external-id-type"], one["external-id-relationship"]) != ("doi", "self")
+    ]
+    return {**payload, "external-ids": {"external-id": kept}}
 
 
 def _said(value: Any, key: str = "") -> Any:

@@ -3,12 +3,13 @@
 
 """The mapping: default tables, and what an operator lays over them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from ..said import N_
 from . import tables
 from .registry import (
     CREDIT_PREFIX,
@@ -18,7 +19,7 @@ from .registry import (
     SHOWN_CONTRIBUTORS,
     WORK_TYPES,
 )
-from .tables import RelationRow, RoleRow, SchemeRow, TypeRow
+from .tables import CITATION_STYLES, RelationRow, RoleRow, SchemeRow, TypeRow
 
 _Row = TypeVar("_Row", TypeRow, SchemeRow, RoleRow, RelationRow)
 
@@ -29,6 +30,9 @@ ALLOWED_ROLES = sorted(LEGACY_ROLES) + sorted(
     role[len(CREDIT_PREFIX) : -1] for role in CREDIT_ROLES
 )
 ALLOWED_RELATIONSHIPS = ["part-of", "version-of"]
+NO_CITATION, BIBTEX = "none", "bibtex"
+#: What is sent has ORCID's word for its type.
+ALLOWED_CITATIONS = [NO_CITATION, BIBTEX, *CITATION_STYLES]
 #: Our choice: 1,000 contributors make a work of 270 KB.
 MOST_CONTRIBUTORS = 1000
 
@@ -39,7 +43,12 @@ class MappingError(ValueError):
     def __init__(self, key: str, value: Any, allowed: str) -> None:
         """Keep the key (dotted), the refused value and what is allowed."""
         super().__init__(
-            f"Mapping {key}: {value!r} is not allowed. Allowed: {allowed}."
+            N_(
+                "Mapping %(key)s: %(value)r is not allowed. Allowed: %(allowed)s.",
+                key=key,
+                value=value,
+                allowed=allowed,
+            )
         )
         self.key = key
         self.value = value
@@ -65,7 +74,7 @@ class Mapping:
     :param roles: rows by contributor role.
     :param relations: rows by relation type of related identifiers.
     :param contributor_cap: contributors sent at most; the owner is always among them.
-    :param citation: whether the BibTeX citation is sent.
+    :param citation: one of ``ALLOWED_CITATIONS``.
     :param description: whether the description is sent.
     :param landing_page: whether the landing page is sent as the work's link.
     """
@@ -75,7 +84,7 @@ class Mapping:
     roles: MappingABC[str, RoleRow] = _default(tables.ROLES)
     relations: MappingABC[str, RelationRow] = _default(tables.RELATIONS)
     contributor_cap: int = SHOWN_CONTRIBUTORS
-    citation: bool = True
+    citation: str = BIBTEX
     description: bool = True
     landing_page: bool = True
 
@@ -99,18 +108,22 @@ class Mapping:
         :raises MappingError: naming the key, the value and what is allowed.
         """
         if not isinstance(overrides, MappingABC):
-            raise MappingError("overrides", overrides, "a dictionary")
+            raise MappingError("overrides", overrides, N_("a dictionary"))
         names = {each.name for each in fields(self)}
         changed: dict[str, Any] = {}
         for key, value in overrides.items():
             if key not in names:
                 raise MappingError(
-                    str(key), value, f"the keys {', '.join(sorted(names))}"
+                    str(key),
+                    value,
+                    N_("the keys %(names)s", names=", ".join(sorted(names))),
                 )
             if parse := _ROWS.get(key):
                 changed[key] = _laid_over(getattr(self, key), key, value, parse)
             elif key == "contributor_cap":
                 changed[key] = _cap(value)
+            elif key == "citation":
+                changed[key] = _one_of(key, citation_word(value), ALLOWED_CITATIONS)
             else:
                 changed[key] = _switch(key, value)
         return replace(self, **changed)
@@ -123,10 +136,10 @@ def _laid_over(
     parse: Callable[[str, str, Any], _Row],
 ) -> MappingABC[str, _Row]:
     if not isinstance(rows, MappingABC):
-        raise MappingError(key, rows, "a dictionary")
+        raise MappingError(key, rows, N_("a dictionary"))
     for name in rows:
         if not isinstance(name, str) or not name.strip():
-            raise MappingError(key, name, "names that are text")
+            raise MappingError(key, name, N_("names that are text"))
     new = (parse(f"{key}.{name}", name, value) for name, value in rows.items())
     return MappingProxyType({**table, **{row[0]: row for row in new}})
 
@@ -175,9 +188,25 @@ def _cap(value: Any) -> int:
     number = isinstance(value, int) and not isinstance(value, bool)
     if not number or not 1 <= value <= MOST_CONTRIBUTORS:
         raise MappingError(
-            "contributor_cap", value, f"whole numbers from 1 to {MOST_CONTRIBUTORS}"
+            "contributor_cap",
+            value,
+            N_("whole numbers from 1 to %(most)s", most=MOST_CONTRIBUTORS),
         )
     return value
+
+
+def citation_word(value: Any) -> Any:
+    """Return the word for ``True`` or ``False``, which settings said before there was a choice."""
+    if isinstance(value, bool):
+        return BIBTEX if value else NO_CITATION
+    return value
+
+
+def in_words(overrides: Any) -> Any:
+    """Return overrides with the word for the citation that is written today. What cannot be stays as it is."""
+    if not isinstance(overrides, MappingABC) or "citation" not in overrides:
+        return overrides
+    return {**overrides, "citation": citation_word(overrides["citation"])}
 
 
 def _switch(key: str, value: Any) -> bool:
@@ -194,3 +223,26 @@ _ROWS: dict[str, Callable[[str, str, Any], Any]] = {
 }
 
 DEFAULT = Mapping()
+
+
+def problems(overrides: Any) -> list[MappingError]:
+    """Return everything that is wrong with overrides, where :meth:`Mapping.overlaid` stops at the first."""
+    found = []
+    for part in _parts(overrides):
+        try:
+            DEFAULT.overlaid(part)
+        except MappingError as problem:
+            found.append(problem)
+    return found
+
+
+def _parts(overrides: Any) -> Iterator[Any]:
+    """Yield overrides one row at a time."""
+    if not isinstance(overrides, MappingABC):
+        yield overrides
+        return
+    for key, value in overrides.items():
+        if key in _ROWS and isinstance(value, MappingABC):
+            yield from ({key: {name: each}} for name, each in value.items())
+        else:
+            yield {key: value}

@@ -47,6 +47,9 @@ class Step:
     """Send the identifiers in another order: ORCID answers 200 to some edits and stores nothing,
     while it takes a change of order for a change (ORCID-Source
     WorkForm.compareExternalIdentifiers)."""
+    part: bool = False
+    """Send it without its DOI first: another work of ours gives up the new one only when it gets this
+    one's."""
 
 
 NOTHING = Step(Action.NOTHING)
@@ -58,7 +61,7 @@ RESOLVE = Step(Action.RESOLVE)
 
 def needs_payload(row: Row, verdict: Verdict) -> bool:
     """Tell whether ``plan`` compares fingerprints, so that one must be made first."""
-    return verdict.wanted or (verdict.asks and row.remote == "present")
+    return verdict.wanted or (verdict.stays and row.remote == "present")
 
 
 def plan(
@@ -83,10 +86,11 @@ def plan(
 
 
 def _keep(row: Row, fingerprint: str | None) -> Step:
-    swallowed = row.doubt == "swallowed"
-    if row.fingerprint == fingerprint and not swallowed:
+    if row.fingerprint == fingerprint and row.doubt is None:
         return NOTHING
-    return Step(Action.UPDATE, rotate=swallowed)
+    return Step(
+        Action.UPDATE, rotate=row.doubt == "swallowed", part=row.doubt == "collision"
+    )
 
 
 def _remove(row: Row, verdict: Verdict, now: datetime, grace: timedelta) -> Step:

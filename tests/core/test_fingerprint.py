@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
-from invenio_orcid_sync.core.fingerprint import differs, fingerprint, rotated
+from invenio_orcid_sync.core.fingerprint import (
+    differences,
+    differs,
+    fingerprint,
+    rotated,
+)
 
 from .material import CARBERRY
 from .test_rules import ATTRIBUTES, FIRST, GOOD, GRANT, MISSING, SELF, with_
@@ -53,6 +58,20 @@ def returned() -> dict[str, Any]:
 
 def test_answer_that_says_the_same_does_not_differ() -> None:
     assert differs(GOOD, returned()) is False
+    assert differences(GOOD, returned()) == []
+
+
+def test_differences_are_told_by_field() -> None:
+    body = returned()
+    body["title"]["title"]["value"] = "Other"
+    body["short-description"] = "More"
+    del body["type"]
+    found = differences(GOOD, body)
+    assert [field for field, _, _ in found] == ["short-description", "title", "type"]
+    more, title, type_ = found
+    assert (more[1], more[2]) == (GOOD.get("short-description"), "More")
+    assert title[2]["title"] == "Other"
+    assert (type_[1], type_[2]) == (GOOD["type"], None)
 
 
 def test_answer_in_other_words_does_not_differ() -> None:

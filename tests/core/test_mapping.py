@@ -8,12 +8,19 @@ from typing import Any
 import pytest
 
 from invenio_orcid_sync.core.mapping import (
+    ALLOWED_CITATIONS,
     DEFAULT,
     OVERRIDE,
     Mapping,
     MappingError,
+    in_words,
 )
-from invenio_orcid_sync.core.registry import CREDIT_ROLES, LEGACY_ROLES, WORK_TYPES
+from invenio_orcid_sync.core.registry import (
+    CITATION_TYPES,
+    CREDIT_ROLES,
+    LEGACY_ROLES,
+    WORK_TYPES,
+)
 from invenio_orcid_sync.core.tables import RelationRow, RoleRow, SchemeRow, TypeRow
 
 SUPERVISION = "http://credit.niso.org/contributor-roles/supervision/"
@@ -116,7 +123,31 @@ def test_overlay_of_relations(value: str | None) -> None:
     assert mapping.relations["issupplementto"] == expected
 
 
-@pytest.mark.parametrize("key", ["citation", "description", "landing_page"])
+@pytest.mark.parametrize("word", ALLOWED_CITATIONS)
+def test_overlay_takes_every_kind_of_citation(word: str) -> None:
+    assert DEFAULT.overlaid({"citation": word}).citation == word
+
+
+def test_kinds_of_citations_are_orcids() -> None:
+    assert ALLOWED_CITATIONS[:2] == ["none", DEFAULT.citation] == ["none", "bibtex"]
+    assert set(ALLOWED_CITATIONS) - CITATION_TYPES == {"none"}
+    assert CITATION_TYPES - set(ALLOWED_CITATIONS) == {"formatted-unspecified", "ris"}
+
+
+@pytest.mark.parametrize("said, word", [(True, "bibtex"), (False, "none")])
+def test_citation_that_was_a_switch_is_still_understood(said: bool, word: str) -> None:
+    assert DEFAULT.overlaid({"citation": said}).citation == word
+    overrides = {"contributor_cap": True, "citation": said}
+    assert in_words(overrides) == {"contributor_cap": True, "citation": word}
+    assert overrides["citation"] is said
+
+
+@pytest.mark.parametrize("overrides", [None, [], {}, {"citation": ["x"]}, {"types": 1}])
+def test_words_of_what_cannot_be_stay(overrides: Any) -> None:
+    assert in_words(overrides) == overrides
+
+
+@pytest.mark.parametrize("key", ["description", "landing_page"])
 def test_overlay_of_switches(key: str) -> None:
     assert getattr(DEFAULT, key) is True
     assert getattr(DEFAULT.overlaid({key: False}), key) is False
@@ -171,6 +202,10 @@ def test_overlay_of_the_cap(cap: int) -> None:
         ({"contributor_cap": True}, "contributor_cap", True),
         ({"contributor_cap": None}, "contributor_cap", None),
         ({"citation": 1}, "citation", 1),
+        ({"citation": None}, "citation", None),
+        ({"citation": "ris"}, "citation", "ris"),
+        ({"citation": "apa"}, "citation", "apa"),
+        ({"citation": ["none"]}, "citation", ["none"]),
         ({"landing_page": "yes"}, "landing_page", "yes"),
         ({"description": None}, "description", None),
     ],
@@ -191,7 +226,12 @@ def test_overlay_refuses_and_names_the_key(
     ("overrides", "allowed"),
     [
         ({"relations": {"x": "y"}}, "part-of, version-of"),
-        ({"citation": "y"}, "true, false"),
+        (
+            {"citation": "y"},
+            "none, bibtex, formatted-apa, formatted-harvard, formatted-ieee, "
+            "formatted-mla, formatted-vancouver, formatted-chicago",
+        ),
+        ({"description": "y"}, "true, false"),
         ({"contributor_cap": -1}, "whole numbers from 1 to 1000"),
         ({"types": "y"}, "a dictionary"),
         ({"schemes": {"x": {"a": "b"}}}, "type, relationship"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from invenio_orcid_sync.core.plan import Action, Row, Step, needs_payload, plan
 from invenio_orcid_sync.core.policy import (
+    ADDING_OFF,
     AWAITS_AUTHOR,
     DISCONNECTING,
     GONE,
@@ -20,6 +21,7 @@ from invenio_orcid_sync.core.policy import (
     OWNER_BLOCKED,
     RESTRICTED,
     SHARED,
+    TYPE_UNWANTED,
     Verdict,
 )
 
@@ -29,27 +31,24 @@ GRACE = timedelta(days=1)
 REMOTES = ("none", "creating", "present", "deleting")
 DOUBTS = (None, "missing", "duplicate", "swallowed")
 URGENT = (DISCONNECTING, OPTED_OUT, GONE, RESTRICTED)
-MILD = (NOT_LISTED, OWNER_BLOCKED)
-VERDICTS = (SHARED, AWAITS_AUTHOR, *URGENT, *MILD)
+MILD = (NOT_LISTED, OWNER_BLOCKED, TYPE_UNWANTED)
+VERDICTS = (SHARED, AWAITS_AUTHOR, ADDING_OFF, *URGENT, *MILD)
 
 # What a settled question leads to, by what is there and what is wished. The columns:
-# wanted, the author is asked, to be removed at once, to be removed after a while.
+# wanted, the author is asked, nothing to be added, to be removed at once, to be removed after a while.
 TABLE = {
-    "none": ("create", "ask", "nothing", "nothing"),
-    "same": ("nothing", "nothing", "delete", "wait"),
-    "changed": ("update", "update", "delete", "wait"),
-    "deleting": ("delete", "delete", "delete", "delete"),
-    "open": ("resolve", "resolve", "resolve", "resolve"),
+    "none": ("create", "ask", "nothing", "nothing", "nothing"),
+    "same": ("nothing", "nothing", "nothing", "delete", "wait"),
+    "changed": ("update", "update", "update", "delete", "wait"),
+    "deleting": ("delete", "delete", "delete", "delete", "delete"),
+    "open": ("resolve", "resolve", "resolve", "resolve", "resolve"),
 }
 
 
 def column(verdict: Verdict) -> int:
     """The column of the table that a verdict stands in."""
-    return (
-        0
-        if verdict is SHARED
-        else 1 if verdict is AWAITS_AUTHOR else 2 + (verdict in MILD)
-    )
+    alone = (SHARED, AWAITS_AUTHOR, ADDING_OFF)
+    return alone.index(verdict) if verdict in alone else 3 + (verdict in MILD)
 
 
 def line(remote: str, doubt: str | None, same: bool) -> str:
@@ -79,7 +78,7 @@ def test_plan_follows_the_table(
 
 
 def test_table_was_tried_in_full() -> None:
-    assert len(CASES) == 4 * 4 * 8 * 2
+    assert len(CASES) == 4 * 4 * 10 * 2
     tried = {line(remote, doubt, same) for remote, doubt, _, same in CASES}
     assert tried == set(TABLE)
 
@@ -126,7 +125,8 @@ def test_removal_comes_to_its_end_when_planned_again_at_its_time() -> None:
 def test_payload_is_made_where_something_may_be_sent(
     remote: str, verdict: Verdict
 ) -> None:
-    wished = verdict is SHARED or (verdict is AWAITS_AUTHOR and remote == "present")
+    kept = verdict in (AWAITS_AUTHOR, ADDING_OFF) and remote == "present"
+    wished = verdict is SHARED or kept
     assert needs_payload(Row(remote=remote), verdict) is wished
 
 
