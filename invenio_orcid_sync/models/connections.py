@@ -4,7 +4,7 @@
 """Connections of accounts with ORCID records, and the grants that they hold."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,11 +28,30 @@ class Preferences:
 
     others_deposits: str | None = None
     """``ask`` or ``auto``."""
+    overlap: str | None = None
+    """Works that another source added to the record already: add ours ``always``, only ``unless_present``, or
+    ``never`` (not even beside none)."""
+    mode: str | None = None
+    """How new works get there: ``automatic``, after a yes (``ask``), or not at all (``off``)."""
+    types: tuple[str, ...] = ()
+    """Resource types that are not to be added."""
+    refused: tuple[int, ...] = ()
+    """Accounts whose deposits are not to be added."""
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Preferences":
         """Read preferences, ignoring keys that a later version may have written."""
-        return cls(others_deposits=stored.get("others_deposits"))
+        names = {field.name for field in fields(cls)}
+        known = {key: value for key, value in stored.items() if key in names}
+        return cls(**{key: _frozen(value) for key, value in known.items()})
+
+    def stored(self) -> dict[str, Any]:
+        """Return what is to be stored: choices that were made, and no others."""
+        return {key: value for key, value in asdict(self).items() if value}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 class Connection(db.Model):
@@ -55,6 +74,12 @@ class Connection(db.Model):
         ),
         one_of("status", *OPEN, *CLOSED),
         one_of("closing_works", "keep", "remove"),
+        one_of("audit", "report", "repair", "after_restore", "check"),
+        sa.Index(
+            "ix_orcid_sync_connection_audit",
+            "id",
+            postgresql_where=sa.text("audit IS NOT NULL"),
+        ),
     )
 
     id = identity()
@@ -73,10 +98,19 @@ class Connection(db.Model):
     preferences = db.Column(JSON, nullable=False, server_default="{}")
     due_at = moment()
     """No request for this iD starts before."""
+    paused_at = moment()
+    """An operator has stopped it, and no request is made for it until one lets it go on. Closing goes on."""
     refused_at = moment()
     """First of the refusals (401) since the last success: one alone proves nothing."""
     created = created()
     connected_at = moment()
+    audit = db.Column(sa.String(15))
+    """An audit that was asked for and not yet made: ``report``, ``repair`` or ``after_restore``; or ``check``,
+    where the permission alone is in question."""
+    audit_due_at = moment()
+    """Not before: ORCID did not answer the last time."""
+    audit_attempts = db.Column(sa.Integer, nullable=False, server_default="0")
+    audited_at = moment()
 
     registry = db.relationship(Registry)
 

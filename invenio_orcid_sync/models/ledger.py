@@ -49,12 +49,26 @@ class Item(db.Model):
         ),
         sa.Index(
             "ix_orcid_sync_item_due",
+            "background",
+            "due_at",
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        ),
+        # In this order: the next connection with something due is found by one probe each.
+        sa.Index(
+            "ix_orcid_sync_item_lane",
+            "background",
+            "connection_id",
             "due_at",
             postgresql_where=sa.text("due_at IS NOT NULL"),
         ),
         sa.Index("ix_orcid_sync_item_local_key", "local_key"),
+        sa.Index(
+            "ix_orcid_sync_item_waiting",
+            "connection_id",
+            postgresql_where=sa.text("hold = 'author'"),
+        ),
         one_of("remote", "none", "creating", "present", "deleting"),
-        one_of("doubt", "missing", "duplicate", "swallowed"),
+        one_of("doubt", "missing", "duplicate", "swallowed", "collision"),
         one_of("opted_out", "author", "author_at_orcid", "operator"),
         one_of("hold", "author", "operator"),
     )
@@ -64,14 +78,19 @@ class Item(db.Model):
     kind = db.Column(sa.String(20), nullable=False, server_default="work")
     local_key = db.Column(sa.String(64), nullable=False)
     """The concept (UUID of the record's parent) for works."""
+    resource_type = db.Column(sa.Text)
+    """Of the record when it was last looked at, for lists: to read all records takes long. None: not looked at yet."""
 
     remote = db.Column(sa.String(10), nullable=False, server_default="none")
     put_code = db.Column(sa.BigInteger)
     fingerprint = db.Column(sa.String(64))
     """Of the payload that ORCID holds, or that an open intent sends."""
+    summary = db.Column(sa.String(64))
+    """Of what ORCID's list of works shows of that payload, for audits."""
     doubt = db.Column(sa.String(10))
     """Why ``remote`` must be looked up before anything else: ``missing`` (404 on update),
-    ``duplicate`` (9021 on create); or ``swallowed``: the last update was answered, not stored."""
+    ``duplicate`` (9021 on create). Or how to update: ``swallowed``, the last update was answered, not stored;
+    ``collision``, another work of ours still has an identifier that this one takes over."""
 
     opted_out = db.Column(sa.String(20))
     accepted_at = moment()
@@ -86,12 +105,20 @@ class Item(db.Model):
 
     due_at = moment()
     """None: settled."""
+    open_until = moment()
+    """Until when an update that was not answered may be applied: another one, sent before, could lose to it."""
+    background = db.Column(sa.Boolean, nullable=False, server_default=sa.false())
+    """Due for a backfill or a new rule: goes behind what somebody has just published or wants removed."""
+    bulk_limit = db.Column(sa.SmallInteger)
+    """Greatest bulk that it may be created in: halved each time that ORCID refuses one as a whole."""
     marked_at = moment()
     """When the newest mark was taken in: one that came during a request keeps the row due."""
     grace_at = moment()
     """When a work that is no longer wanted is removed."""
     attempts = db.Column(sa.Integer, nullable=False, server_default="0")
     checked_at = moment()
+    settings_version = db.Column(sa.Integer, nullable=False, server_default="0")
+    """Number of the operator's settings that it was last planned with."""
     created = created()
 
     connection = db.relationship(Connection)
@@ -104,6 +131,17 @@ class History(db.Model):
     __table_args__ = (
         sa.Index("ix_orcid_sync_history_item", "item_id", "id"),
         sa.Index("ix_orcid_sync_history_connection", "connection_id", "id"),
+        sa.Index("ix_orcid_sync_history_at", "at", "id"),
+        sa.Index("ix_orcid_sync_history_action", "action", "at", "id"),
+        sa.Index("ix_orcid_sync_history_outcome", "outcome", "at", "id"),
+        # Nearly all is the drainer's, which any page of the newest shows.
+        sa.Index(
+            "ix_orcid_sync_history_actor",
+            "actor",
+            "at",
+            "id",
+            postgresql_where=sa.text("actor <> 'drainer'"),
+        ),
     )
 
     id = identity()
@@ -111,7 +149,7 @@ class History(db.Model):
     connection_id = db.Column(sa.ForeignKey(Connection.id, ondelete="CASCADE"))
     item_id = db.Column(sa.ForeignKey(Item.id, ondelete="CASCADE"))
     actor = db.Column(sa.String(60), nullable=False)
-    """``drainer``, ``user:<id>``, ``operator``."""
+    """``drainer``, ``user:<id>``, ``operator`` (a command), ``operator:<account's id>``."""
     action = db.Column(sa.String(20), nullable=False)
     outcome = db.Column(sa.String(40), nullable=False)
     status = db.Column(sa.Integer)

@@ -26,6 +26,8 @@ class Registry(db.Model):
     """Times in a row that the registry turned us away: the next pause grows with it."""
     last_drain_at = moment()
     last_success_at = moment()
+    instance = db.Column(sa.String(64))
+    """Which installation this is (``services.instance``): a copy of the database has another, and sends nothing."""
 
 
 class Lease(db.Model):
@@ -45,3 +47,10 @@ class Lease(db.Model):
     epoch = db.Column(sa.BigInteger, nullable=False, server_default="0")
     """Grows with every change of hands: a slow predecessor cannot commit under it."""
     until = moment()
+    """When it ends or, of one that was given back, when that was."""
+    served = db.Column(sa.BigInteger, nullable=False, server_default="0")
+    """Connection whose background row was sent last: the next drain goes on behind it."""
+    bulk = db.Column(sa.SmallInteger, nullable=False, server_default="20")
+    """Works that one creation takes at present: grows while ORCID is quick, shrinks when it is not."""
+    requests = db.Column(sa.BigInteger, nullable=False, server_default="0")
+    """That its drainers have made, ever."""

@@ -3,6 +3,7 @@
 
 """What the database refuses, whoever asks."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -299,12 +300,25 @@ def test_lease_is_one_for_a_shard_and_goes_with_its_registry(shelf: Shelf) -> No
         ({}, Preferences()),
         ({"others_deposits": "auto"}, Preferences(others_deposits="auto")),
         ({"others_deposits": "ask", "of_a_later_version": 1}, Preferences("ask")),
+        ({"mode": "off", "overlap": "never"}, Preferences(mode="off", overlap="never")),
+        (
+            {"types": ["image", "video"], "refused": [3]},
+            Preferences(types=("image", "video"), refused=(3,)),
+        ),
     ],
 )
 def test_preferences_are_read_as_far_as_they_are_known(
     stored: dict, preferences: Preferences
 ) -> None:
     assert Preferences.of(stored) == preferences
+
+
+def test_preferences_are_stored_as_far_as_they_were_chosen() -> None:
+    chosen = Preferences(others_deposits="auto", types=("image",), refused=(3, 4))
+    stored = chosen.stored()
+    assert stored.keys() == {"others_deposits", "types", "refused"}
+    assert Preferences.of(json.loads(json.dumps(stored))) == chosen
+    assert Preferences().stored() == {}
 
 
 def test_open_and_closed_are_all_states() -> None:

@@ -13,7 +13,7 @@ from demo.servers.postgres import connect, drop_database, replace_database
 
 from ..plugins.site import Site, dispose
 
-TABLES = "connection grant history item lease mark registry".split()
+TABLES = "connection day finding grant history item lease mark notice registry settings survey".split()
 
 # The catalogue and not Alembic's comparison, which sees neither checks nor partial indices. In the
 # schema that everybody sees: the tests keep copies in another.
@@ -138,5 +138,19 @@ def test_recipes_are_one_line_from_their_branch_to_one_head(
         for one in alembic.script_directory.walk_revisions()
         if "invenio_orcid_sync" in one.branch_labels
     ]
-    assert [one.revision for one in ours] == ["1795219201", "1795219200"]
-    assert [one.down_revision for one in ours] == ["1795219200", None]
+    assert [one.revision for one in ours] == [
+        "1795521600",
+        "1795514400",
+        "1795507200",
+        "1795500000",
+        "1795492800",
+        "1795485600",
+        "1795478400",
+        "1795392000",
+        "1795305600",
+        "1795219201",
+        "1795219200",
+    ]
+    assert [one.down_revision for one in ours[:-1]] == [
+        one.revision for one in ours[1:]
+    ]
