@@ -25,7 +25,11 @@ class Answer:
     status: int
     body: Any = field(default=None, repr=False)
     """Decoded JSON; None for anything else, such as a proxy's HTML page."""
+    opaque: bool = field(default=False, repr=False)
+    """Whether there is a body that is no JSON."""
     location: str | None = field(default=None, repr=False)
+    date: str | None = field(default=None, repr=False, compare=False)
+    """When it was written, by the clock over there (RFC 9110, 6.6.1)."""
     sent: bool = True
     seconds: float = 0.0
     problem: str = ""

@@ -9,7 +9,7 @@ When to send and what to do next is decided elsewhere.
 import json
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
@@ -27,7 +27,7 @@ DEADLINE = 150.0
 pieces of it. Bulks and slow DOIs take a minute at ORCID."""
 
 WEB_DEADLINE = 20.0
-"""Seconds that a person waits for a token exchange."""
+"""Seconds that a person waits, for a token exchange say."""
 
 CONNECT = 10.0
 LIMIT = 64 * 1024 * 1024
@@ -42,13 +42,24 @@ _NOT_SENT = (
 )
 
 
+class _Session(requests.Session):
+    """A session to which a redirect is an answer as any other.
+
+    Without ``allow_redirects`` requests still reads its body away, without limit, to prepare the next
+    request, and raises for a ``Location`` that is no address.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Lead nowhere."""
+
+
 class Client:
     """HTTP to one environment. Threads may share it."""
 
     def __init__(self, environment: Environment, threads: int = 16) -> None:
         """Keep as many connections open as there are threads."""
         self.environment = environment
-        self._session = requests.Session()
+        self._session = _Session()
         # Proxies and CA bundles of the environment are honoured, but no netrc: it would replace
         # the bearer token.
         self._session.auth = _no_auth
@@ -65,15 +76,31 @@ class Client:
         """GET the summaries of all works: ``{"group": [{"work-summary": [...]}]}``."""
         return self._api("GET", f"{orcid}/works", token)
 
+    def keywords(self, orcid: str, token: str) -> Answer:
+        """GET the keywords: ``{"keyword": [...]}``. The smallest answer that takes a permission to read."""
+        return self._api("GET", f"{orcid}/keywords", token)
+
+    def work(self, orcid: str, token: str, put_code: int) -> Answer:
+        """GET a work as stored. Somebody waits for it."""
+        return self._api(
+            "GET", f"{orcid}/work/{put_code}", token, deadline=WEB_DEADLINE
+        )
+
     def create(self, orcid: str, token: str, payload: dict[str, Any]) -> Answer:
         """POST a work: 201 with ``Location``."""
-        return self._api("POST", f"{orcid}/work", token, payload)
+        return self._api("POST", f"{orcid}/work", token, encoded(payload))
+
+    def create_many(self, orcid: str, token: str, works: Sequence[bytes]) -> Answer:
+        """POST up to 100 works, as ``encoded`` gives each: 200 with one result each, in the same order."""
+        each = (b'{"work":%s}' % work for work in works)
+        body = b'{"bulk":[%s]}' % b",".join(each)
+        return self._api("POST", f"{orcid}/works", token, body)
 
     def update(
         self, orcid: str, token: str, put_code: int, payload: dict[str, Any]
     ) -> Answer:
         """PUT a work: 200 with the work as stored, which need not be what was sent."""
-        body = {**payload, "put-code": put_code}
+        body = encoded({**payload, "put-code": put_code})
         return self._api("PUT", f"{orcid}/work/{put_code}", token, body)
 
     def delete(self, orcid: str, token: str, put_code: int) -> Answer:
@@ -89,20 +116,28 @@ class Client:
         }
         return self._oauth(self.environment.token_url, form, WEB_DEADLINE)
 
+    def own_token(self, scope: str) -> Answer:
+        """POST for a token of the client itself, which stands for no person."""
+        form = {"grant_type": "client_credentials", "scope": scope}
+        return self._oauth(self.environment.token_url, form, WEB_DEADLINE)
+
     def revoke(self, token: str) -> Answer:
         """Revoke the pair that ``token`` belongs to: 200 whatever the token is."""
         return self._oauth(self.environment.revoke_url, {"token": token}, DEADLINE)
 
     def _api(
-        self, method: str, path: str, token: str, payload: dict[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        token: str,
+        body: bytes | None = None,
+        deadline: float | None = None,
     ) -> Answer:
         headers = {"Accept": JSON, "Authorization": f"Bearer {token}"}
-        body = None
-        if payload is not None:
+        if body is not None:
             headers["Content-Type"] = JSON
-            body = json.dumps(payload, ensure_ascii=False).encode()
         url = f"{self.environment.api}/v3.0/{path}"
-        return self._send(method, url, headers, body, DEADLINE)
+        return self._send(method, url, headers, body, deadline or DEADLINE)
 
     def _oauth(self, url: str, form: dict[str, str], deadline: float) -> Answer:
         secrets = {
@@ -135,10 +170,13 @@ class Client:
             ) as response:
                 content = _read(response, start + silence)
                 seconds = time.monotonic() - start
+                body = _decoded(content)
                 return Answer(
                     status=response.status_code,
-                    body=_decoded(content),
+                    body=body,
+                    opaque=bool(content) and body is None,
                     location=response.headers.get("Location"),
+                    date=response.headers.get("Date"),
                     seconds=seconds,
                 )
         except (requests.RequestException, urllib3.exceptions.HTTPError) as problem:
@@ -165,6 +203,11 @@ def _read(response: requests.Response, until: float) -> bytes:
         if time.monotonic() > until or len(content) > LIMIT:
             raise requests.exceptions.ReadTimeout
     return bytes(content)
+
+
+def encoded(payload: Mapping[str, Any]) -> bytes:
+    """Return a work as it is sent."""
+    return json.dumps(payload, ensure_ascii=False).encode()
 
 
 def _decoded(content: bytes) -> Any:

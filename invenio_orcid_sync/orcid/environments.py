@@ -3,10 +3,13 @@
 
 """Where a registry is and who we are there."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
+
+from ..said import N_
 
 
 class EnvironmentProblem(ValueError):
@@ -59,6 +62,9 @@ HOSTS = {
     },
 }
 
+_VERSION = re.compile(r"/v\d+(\.\d+)?/?$")
+"""What ORCID's own documentation shows behind the hosts."""
+
 PARTS = ("web", "api", "pub")
 
 
@@ -72,12 +78,17 @@ def environment_of(
     """Return the configured environment. :raises EnvironmentProblem: with the key to mend."""
     if not client_id or not client_secret:
         raise EnvironmentProblem(
-            "ORCID_SYNC_CLIENT_ID and ORCID_SYNC_CLIENT_SECRET are not set: "
-            "set the credentials that ORCID gave you."
+            N_(
+                "ORCID_SYNC_CLIENT_ID and ORCID_SYNC_CLIENT_SECRET are not set: "
+                "set the credentials that ORCID gave you."
+            )
         )
     if membership not in ("member", "public"):
         raise EnvironmentProblem(
-            f"ORCID_SYNC_MEMBERSHIP is {membership!r}: set 'member' or 'public'."
+            N_(
+                "ORCID_SYNC_MEMBERSHIP is %(value)r: set 'member' or 'public'.",
+                value=membership,
+            )
         )
     return Environment(
         name=name,
@@ -88,25 +99,67 @@ def environment_of(
     )
 
 
+def retired_of(current: Environment, given: Any) -> tuple[Environment, ...]:
+    """Return our former clients in the same registry. ``given``: client id → secret.
+
+    :raises EnvironmentProblem: it is something else, or names the present client.
+    """
+    if not isinstance(given, Mapping) or not all(
+        isinstance(text, str) and text for pair in given.items() for text in pair
+    ):
+        raise EnvironmentProblem(
+            N_(
+                "ORCID_SYNC_RETIRED_CLIENTS is no dictionary from client ids to secrets: "
+                "set {'APP-...': 'secret'}."
+            )
+        )
+    if current.client_id in given:
+        raise EnvironmentProblem(
+            N_(
+                "ORCID_SYNC_RETIRED_CLIENTS names the client id that is in use: list former ones only."
+            )
+        )
+    return tuple(
+        replace(current, client_id=client_id, client_secret=secret)
+        for client_id, secret in given.items()
+    )
+
+
 def _hosts(name: str, given: Mapping[str, str] | None) -> dict[str, str]:
     if name in HOSTS:
         if given:
             # A token of one registry must never be sent to another's host.
             raise EnvironmentProblem(
-                f"ORCID_SYNC_HOSTS is set, but {name!r} has fixed hosts: "
-                "remove it, or name the environment differently."
+                N_(
+                    "ORCID_SYNC_HOSTS is set, but %(name)r has fixed hosts: "
+                    "remove it, or name the environment differently.",
+                    name=name,
+                )
             )
         return HOSTS[name]
     _check_shape(given)
     missing = [part for part in PARTS if not (given or {}).get(part)]
     if given is None or missing:
         raise EnvironmentProblem(
-            f"ORCID_SYNC_ENVIRONMENT is {name!r}: set ORCID_SYNC_HOSTS with "
-            f"{', '.join(missing)}, or use 'production' or 'sandbox'."
+            N_(
+                "ORCID_SYNC_ENVIRONMENT is %(name)r: set ORCID_SYNC_HOSTS with %(missing)s, or use 'production' or "
+                "'sandbox'.",
+                name=name,
+                missing=", ".join(missing),
+            )
         )
     for part in PARTS:
         if not _is_url(given[part]):
-            raise EnvironmentProblem(f"ORCID_SYNC_HOSTS[{part!r}] is no http(s) URL.")
+            raise EnvironmentProblem(
+                N_("ORCID_SYNC_HOSTS[%(part)r] is no http(s) URL.", part=part)
+            )
+        if _VERSION.search(given[part]):
+            raise EnvironmentProblem(
+                N_(
+                    "ORCID_SYNC_HOSTS[%(part)r] ends with a version of the API: leave that out, it is added.",
+                    part=part,
+                )
+            )
     return {part: given[part].rstrip("/") for part in PARTS}
 
 
@@ -118,8 +171,10 @@ def _check_shape(given: Any) -> None:
         isinstance(url, str | None) for url in given.values()
     ):
         raise EnvironmentProblem(
-            "ORCID_SYNC_HOSTS is no dictionary of URLs: "
-            "set {'web': 'https://...', 'api': 'https://...', 'pub': 'https://...'}."
+            N_(
+                "ORCID_SYNC_HOSTS is no dictionary of URLs: "
+                "set {'web': 'https://...', 'api': 'https://...', 'pub': 'https://...'}."
+            )
         )
 
 

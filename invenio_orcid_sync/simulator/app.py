@@ -99,8 +99,8 @@ class Application:
             return self._dispatched(request)(environ, start_response)
         if request.path.startswith("/__control__/"):
             return self.applied(request)(environ, start_response)
-        started, fault = time.time(), None
-        status, size = 0, 0
+        started, asked = time.time(), self._asked(request)
+        status, size, fault = 0, 0, None
         try:
             response = self._limited(request)
             if response is None:
@@ -108,31 +108,28 @@ class Application:
                 response = self._faulty(request, fault)
             status, size = response.status_code, response.content_length or 0
         finally:
-            self._note(request, started, status, size, fault)
+            self.log.add(
+                started,
+                **asked,
+                # 0 stands for no answer.
+                status=status,
+                bytes=size,
+                seconds=round(time.time() - started, 6),
+                fault=fault.kind if fault else None,
+            )
         return response(environ, start_response)
 
-    def _note(
-        self,
-        request: Request,
-        started: float,
-        status: int,
-        size: int,
-        fault: Fault | None,
-    ) -> None:
-        """Log the request: status 0 stands for no answer."""
-        found = self.registry.access.get(access.bearer(request) or "")
-        asked = request.form.get("client_id") or request.args.get("client_id")
-        self.log.add(
-            started,
-            method=request.method,
-            path=request.path,
-            status=status,
-            bytes=size,
-            seconds=round(time.time() - started, 6),
-            client=found.client.client_id if found else asked,
-            orcid=found.orcid if found else None,
-            fault=fault.kind if fault else None,
-        )
+    def _asked(self, request: Request) -> dict[str, Any]:
+        """Describe a request for the log, as it comes in: its token may end meanwhile."""
+        token = self.registry.access.get(access.bearer(request) or "")
+        named = request.form.get("client_id") or request.args.get("client_id")
+        return {
+            "method": request.method,
+            "path": request.path,
+            "client": token.client.client_id if token else named,
+            "orcid": token.orcid if token else None,
+            "ended": token.ended if token else None,
+        }
 
     def _limited(self, request: Request) -> Response | None:
         """Hold back or refuse what comes too fast (orcid-api 4); None lets it pass.

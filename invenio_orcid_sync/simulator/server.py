@@ -16,6 +16,7 @@ import struct
 import sys
 import threading
 import time
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -178,6 +179,9 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def _head(self, status: str, headers: list[tuple[str, str]], keep: bool) -> bytes:
         lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
+        # RFC 9110, 6.6.1; by the registry's own clock.
+        now = self.server.application.registry.clock.now()
+        lines.append(f"Date: {formatdate(now, usegmt=True)}")
         lines.append("Connection: keep-alive" if keep else "Connection: close")
         return "\r\n".join([*lines, "", ""]).encode("latin-1")
 

@@ -291,7 +291,6 @@ def test_review_without_a_known_organization(bench):
         ({"items": [_item() | {"resource-type": "people"}]}, 9047),
         ({"items": [_item() | {"external-ids": {"external-id": []}}]}, 9023),
     ],
-    ids=str,
 )
 def test_resource_that_is_refused(bench, changes, code):
     assert errors(bench.tried(resource(**changes), "research-resource")) == (400, code)

@@ -11,6 +11,7 @@ from invenio_orcid_sync.orcid.environments import (
     Environment,
     EnvironmentProblem,
     environment_of,
+    retired_of,
 )
 
 LOCAL = "http://127.0.0.1:8090"
@@ -127,6 +128,13 @@ MAPPING = (
             ("own", {**HOSTS, "web": "https://"}, *CLIENT),
             "ORCID_SYNC_HOSTS['web'] is no http(s) URL.",
         ),
+        *(
+            (
+                ("own", {**HOSTS, part: f"{LOCAL}{path}"}, *CLIENT),
+                f"ORCID_SYNC_HOSTS[{part!r}] ends with a version of the API: leave that out, it is added.",
+            )
+            for part, path in (("api", "/v3.0"), ("pub", "/pub/v3/"))
+        ),
         (("own", LOCAL, *CLIENT), MAPPING),
         (("own", {**HOSTS, "web": 8090}, *CLIENT), MAPPING),
     ],
@@ -141,3 +149,49 @@ def test_problem_quotes_no_secret() -> None:
     with pytest.raises(EnvironmentProblem) as raised:
         environment_of("sandbox", HOSTS, *CLIENT)
     assert "very-secret" not in str(raised.value)
+
+
+# Former clients.
+
+
+def test_retired_clients_are_the_same_registry_under_other_credentials() -> None:
+    current = environment_of("simulator", HOSTS, *CLIENT)
+    first, second = retired_of(current, {"APP-A": "secret-a", "APP-B": "secret-b"})
+    assert first == environment_of("simulator", HOSTS, "APP-A", "secret-a")
+    assert second == environment_of("simulator", HOSTS, "APP-B", "secret-b")
+
+
+def test_retired_clients_may_be_none() -> None:
+    assert retired_of(environment_of("sandbox", None, *CLIENT), {}) == ()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        "APP-A",
+        ["APP-A"],
+        [("APP-A", "secret")],
+        {"APP-A": None},
+        {"APP-A": ""},
+        {"": "secret"},
+        {1: "secret"},
+        {"APP-A": "secret", "APP-B": {"secret": "secret"}},
+    ],
+)
+def test_retired_clients_of_another_shape_name_the_key(given: Any) -> None:
+    with pytest.raises(EnvironmentProblem) as raised:
+        retired_of(environment_of("sandbox", None, *CLIENT), given)
+    assert str(raised.value) == (
+        "ORCID_SYNC_RETIRED_CLIENTS is no dictionary from client ids to secrets: "
+        "set {'APP-...': 'secret'}."
+    )
+
+
+def test_retired_client_that_is_in_use_is_refused_without_its_secret() -> None:
+    with pytest.raises(EnvironmentProblem) as raised:
+        retired_of(environment_of("sandbox", None, *CLIENT), dict([CLIENT]))
+    assert str(raised.value) == (
+        "ORCID_SYNC_RETIRED_CLIENTS names the client id that is in use: "
+        "list former ones only."
+    )

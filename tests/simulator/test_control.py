@@ -219,6 +219,17 @@ def test_action_on_an_unknown_record(world):
     assert answer == {"error": "no record 0000-0002-1825-0097"}
 
 
+def test_requests_tell_whether_the_token_counted_when_they_came_in(world):
+    token = world.token(client=OTHER)
+    before = world.control("GET", "requests")["requests"]
+    world.api("GET", "works", token)
+    world.act("revoke_client", client_id=OTHER)
+    world.api("GET", "works", token)
+    entries = world.control("GET", "requests")["requests"][len(before) :]
+    shown = [(entry["status"], entry["ended"]) for entry in entries]
+    assert shown == [(200, None), (401, "USER_REVOKED")]
+
+
 def test_requests_tell_what_came_in(world):
     token = world.token(client=OTHER)
     before = world.control("GET", "requests")["requests"]

@@ -93,7 +93,7 @@ def test_owner_changes_visibility(world, owner):
 
 def test_owner_adds_an_own_copy_once(world, owner):
     put_code = world.post()
-    label = f"Copy work {put_code} from Client 0001 as your own"
+    label = f"Add own copy of work {put_code} from Client 0001"
     answer = press(world, owner, label)
     assert works(world) == [[(put_code, "public", "1"), (put_code + 1, "public", "0")]]
     assert label not in Forms(answer.text).buttons

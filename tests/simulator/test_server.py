@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
@@ -86,6 +87,13 @@ def test_body_after_continue(simulator):
     )
     answer, _ = talk(simulator, head + b"grant_type=none")
     assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 ")
+
+
+def test_answer_is_dated_by_the_registrys_clock(simulator):
+    simulator.registry.clock.set(1_800_000_000)
+    answer = requests.get(f"{simulator.url}/__control__/requests", timeout=10)
+    written = parsedate_to_datetime(answer.headers["Date"]).timestamp()
+    assert 0 <= written - 1_800_000_000 < 30
 
 
 def test_head_has_no_body(world):
