@@ -14,12 +14,17 @@ from ..core.outcomes import Outcome, Recovery, Scope
 from ..models import OPEN, Connection, Grant, Item, Registry
 from ..models.vault import FIELDS, Unreadable, unseal
 from ..orcid.answers import Answer
+from .erase import erase
 from .jobs import Job
+from .points import reach
 from .settle import CANNOT_REMOVE, backoff, entry_of, outcome_of, pause
 
 
 def close_orphans(registry: Registry) -> None:
-    """Close connections whose account is gone or blocked, or whose iD was unlinked elsewhere."""
+    """Close connections whose account is gone or blocked, or whose iD was unlinked elsewhere.
+
+    Of an account that is gone nothing is kept once its permission has ended.
+    """
     linked = exists().where(
         UserIdentity.id_user == Connection.user_id,
         UserIdentity.method == "orcid",
@@ -32,10 +37,16 @@ def close_orphans(registry: Registry) -> None:
         update(Connection)
         .where(Connection.registry_id == registry.id, Connection.status.in_(OPEN))
         .where(not_(linked) | not_(alive))
-        .values(status="closing", closing_works="keep", reason="account")
+        .values(status="closing", closing_works="keep", reason="account", due_at=None)
         .execution_options(synchronize_session=False)
     )
     db.session.execute(statement)
+    erase(registry)
+
+
+def ripe() -> ColumnElement[bool]:
+    """Whether the moment is over in which a person may think better of it."""
+    return or_(Connection.due_at.is_(None), Connection.due_at <= func.clock_timestamp())
 
 
 def removable() -> ColumnElement[bool]:
@@ -44,23 +55,42 @@ def removable() -> ColumnElement[bool]:
     return (Item.remote != "none") & ~tried
 
 
-def finish(registry: Registry, mine: ColumnElement[bool]) -> None:
-    """Disconnect what is closing and has nothing left to remove. Its grant waits for revocation."""
+def remove_works(registry: Registry, mine: ColumnElement[bool]) -> None:
+    """Make due what is to be removed of connections that are being closed."""
+    closing = (
+        select(Connection.id)
+        .where(Connection.registry_id == registry.id, Connection.status == "closing")
+        .where(Connection.closing_works == "remove", mine, ripe())
+    )
+    ids = list(db.session.scalars(closing))
+    if ids:
+        waiting = Item.due_at.is_(None) & removable()
+        values = {"due_at": func.clock_timestamp(), "background": False}
+        _update(Item, Item.connection_id.in_(ids) & waiting, values)
+
+
+def finish(registry: Registry, mine: ColumnElement[bool]) -> int:
+    """Disconnect what is closing and has nothing left to remove. Its grant waits for revocation.
+
+    :returns: number of connections.
+    """
     left = exists().where(Item.connection_id == Connection.id, removable())
     ready = (
         select(Connection.id)
         .where(Connection.registry_id == registry.id, Connection.status == "closing")
-        .where(mine)
+        .where(mine, ripe())
         .where(or_(Connection.closing_works == "keep", not_(left)))
     )
     ids = list(db.session.scalars(ready))
     if not ids:
-        return
+        return 0
     _update(Grant, Grant.connection_id.in_(ids) & (Grant.state == "current"), _SURPLUS)
     # Nothing more is planned for them; an unanswered create stays a question for a later connection.
     settled = Item.connection_id.in_(ids) & (Item.remote != "creating")
     _update(Item, settled, {"due_at": None})
     _update(Connection, Connection.id.in_(ids), {"status": "disconnected"})
+    reach("close", "planned")
+    return len(ids)
 
 
 _SURPLUS = {"state": "surplus", "due_at": func.clock_timestamp()}

@@ -12,7 +12,8 @@ from sqlalchemy import case, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import array, insert
 
 from ..models import OPEN, Connection, Item, Mark, Registry
-from .facts import Facts, facts_of
+from .facts import Facts, facts_of_many
+from .points import reach
 from .settings import Settings
 
 BATCH = 200
@@ -24,29 +25,42 @@ def expand(registry: Registry, settings: Settings) -> int:
 
     The record is read after the mark. A mark that is appended meanwhile has another id and stays.
     """
+    if settings.retired:
+        # Marks are for the client id in use.
+        return 0
     ripe = Mark.at <= func.clock_timestamp()
     oldest = select(Mark).where(ripe).order_by(Mark.id).limit(BATCH)
     marks = db.session.scalars(oldest.with_for_update(skip_locked=True)).all()
     by_concept: dict[UUID, list[Mark]] = {}
     for mark in marks:
         by_concept.setdefault(mark.concept, []).append(mark)
+    facts = facts_of_many(by_concept, settings) if by_concept else {}
     done = []
-    for concept, found in by_concept.items():
-        if _expanded(registry, concept, found, settings):
+    # In one order for all: shards may take in the same concepts at once.
+    for concept, found in sorted(by_concept.items()):
+        if _expanded(registry, concept, facts[concept], found, settings):
             done += [mark.id for mark in found]
     gone = delete(Mark).where(Mark.id.in_(done))
     db.session.execute(gone.execution_options(synchronize_session=False))
+    reach("expand", "planned")
     db.session.commit()
+    reach("expand", "settled")
     return len(marks)
 
 
 def _expanded(
-    registry: Registry, concept: UUID, marks: list[Mark], settings: Settings
+    registry: Registry,
+    concept: UUID,
+    facts: Facts | Exception,
+    marks: list[Mark],
+    settings: Settings,
 ) -> bool:
     """Expand one concept. One that cannot be read holds up no other, and is tried again later."""
     try:
+        if isinstance(facts, Exception):
+            raise facts
         with db.session.begin_nested():
-            _due(registry, facts_of(concept, settings), marks, settings)
+            _due(registry, facts, marks, settings)
         return True
     except Exception:
         current_app.logger.exception("ORCID: concept %s cannot be read", concept)
@@ -59,14 +73,13 @@ def _due(
     registry: Registry, facts: Facts, marks: list[Mark], settings: Settings
 ) -> None:
     newest = max(mark.at for mark in marks)
+    public = facts.publication is not None and facts.publication.public
     # What must disappear does not wait for further edits.
-    hurry = any(mark.urgent for mark in marks) or not (
-        facts.publication and facts.publication.public
-    )
+    hurry = not public or any(mark.urgent for mark in marks)
     due = newest if hurry else newest + settings.debounce
     connections = _connections(registry, facts)
     if connections:
-        _upsert(connections, str(facts.concept), due)
+        _upsert(connections, facts, due)
 
 
 def _connections(registry: Registry, facts: Facts) -> list[int]:
@@ -85,17 +98,18 @@ def _connections(registry: Registry, facts: Facts) -> list[int]:
             )
         )
     )
-    return list(db.session.scalars(statement))
+    return list(db.session.scalars(statement.order_by(Connection.id)))
 
 
-def _upsert(connections: list[int], key: str, due: datetime) -> None:
+def _upsert(connections: list[int], facts: Facts, due: datetime) -> None:
     # The moment of taking in, not the mark's: a long transaction commits a mark that looks old.
     taken = db.session.scalar(select(func.clock_timestamp()))
     rows = [
         {
             "connection_id": one,
             "kind": "work",
-            "local_key": key,
+            "local_key": str(facts.concept),
+            "resource_type": facts.publication.type if facts.publication else None,
             "due_at": due,
             "marked_at": taken,
         }
@@ -107,9 +121,14 @@ def _upsert(connections: list[int], key: str, due: datetime) -> None:
         index_elements=["connection_id", "kind", "local_key"],
         set_={
             "marked_at": new.marked_at,
-            # A later mark never postpones; and an unanswered create keeps its cool-down.
+            "resource_type": func.coalesce(new.resource_type, Item.resource_type),
+            "background": False,
+            # A later mark never postpones; and a creation that may still be under way keeps its cool-down.
             "due_at": case(
-                (Item.remote == "creating", Item.due_at),
+                (
+                    Item.remote == "creating",
+                    func.coalesce(Item.due_at, new.due_at),
+                ),
                 else_=func.least(func.coalesce(Item.due_at, new.due_at), new.due_at),
             ),
         },

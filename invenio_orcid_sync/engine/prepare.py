@@ -1,38 +1,37 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""From a due ledger row to an intent: what is wanted, the smallest step, and the request if it takes one."""
+"""From a due ledger row to the next step: what is wanted, and the least that makes it so."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
 
-from flask import current_app
-from invenio_db import db
-from sqlalchemy import select
-
-from ..core.fingerprint import fingerprint, rotated
-from ..core.plan import Action, Row, Step, needs_payload, plan
-from ..core.policy import Person, Verdict, decide
+from ..core.fingerprint import fingerprint
+from ..core.plan import NOTHING, RESOLVE, Action, Row, Step, needs_payload, plan
+from ..core.policy import SECOND_WORK, Person, Verdict, decide, veto
+from ..core.snapshot import Ids, Snapshot, self_ids
 from ..core.work import Draft, Unmappable, draft_of
-from ..models import Connection, Grant, Item, Preferences
-from ..models.vault import Unreadable, unseal
-from .facts import Facts, facts_of
-from .jobs import Job
+from ..models import Connection, Item, Preferences
+from .facts import Facts
 from .settings import Settings
 
 PATIENCE = timedelta(minutes=5)
 """Between two looks at a DOI that is not registered yet."""
 
 
-def person_of(connection: Connection, settings: Settings) -> Person:
-    """Return the author as policy sees them."""
-    preference = Preferences.of(connection.preferences).others_deposits
+def person_of(
+    connection: Connection, settings: Settings, chosen: Preferences | None = None
+) -> Person:
+    """Return the author as policy sees them. ``chosen``: other choices than those that are stored."""
+    chosen = chosen or Preferences.of(connection.preferences)
+    others = chosen.others_deposits
     return Person(
         orcids=ids_of(connection),
         user_id=connection.user_id,
-        asks=settings.asks if preference is None else preference == "ask",
+        asks=settings.asks if others is None else others == "ask",
+        mode=chosen.mode or "automatic",
+        types=frozenset(chosen.types),
+        refused=frozenset(chosen.refused),
         leaving=connection.status == "closing" and connection.closing_works == "remove",
     )
 
@@ -42,8 +41,21 @@ def ids_of(connection: Connection) -> frozenset[str]:
     return frozenset({connection.orcid, *connection.former_ids})
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """A row whose next step is a request."""
+
+    item: Item
+    step: Step
+    facts: Facts
+    draft: Draft | None = None
+    fingerprint: str | None = None
+
+
 def verdict_on(item: Item, facts: Facts, settings: Settings) -> Verdict:
     """Decide whether the row's work is wanted."""
+    if item.kind == "duplicate":
+        return SECOND_WORK
     return decide(
         facts.publication,
         person_of(item.connection, settings),
@@ -55,17 +67,38 @@ def verdict_on(item: Item, facts: Facts, settings: Settings) -> Verdict:
 
 def draft_for(connection: Connection, facts: Facts, settings: Settings) -> Draft:
     """Map a record for a person. :raises Unmappable: naming field and cure."""
-    former = frozenset(connection.former_ids)
-    return draft_of(facts.source(connection.orcid, former), settings.mapping)
+    mapping, former = settings.mapping, frozenset(connection.former_ids)
+    source = facts.source(connection.orcid, former, mapping.citation)
+    return draft_of(source, mapping)
 
 
-def prepare(item: Item, settings: Settings, now: datetime) -> Job | None:
-    """Plan one row and write the intent into it. The caller commits before the request leaves.
+def needs_record(item: Item, settings: Settings) -> bool:
+    """Tell whether the step depends on the record. A removal must not fail for a record.
 
+    An open question needs it all the same: its identifiers tell our work from others.
+    """
+    if item.kind == "duplicate":
+        return False
+    known = item.remote in ("present", "deleting") and item.doubt is None
+    return not (known and person_of(item.connection, settings).leaving)
+
+
+def prepare(
+    item: Item,
+    facts: Facts,
+    settings: Settings,
+    now: datetime,
+    snapshot: Snapshot | None = None,
+) -> Ready | None:
+    """Plan one row.
+
+    ``snapshot``: what is on the ORCID record, where that was asked for lately.
     :returns: None where no request is needed; the row says why.
     """
-    facts = _facts(item, settings)
     verdict = verdict_on(item, facts, settings)
+    item.settings_version = settings.number
+    if facts.publication is not None:
+        item.resource_type = facts.publication.type
     row = Row(
         remote=item.remote,
         fingerprint=item.fingerprint,
@@ -84,21 +117,28 @@ def prepare(item: Item, settings: Settings, now: datetime) -> Job | None:
         item.notes = [asdict(note) for note in draft.notes]
     print_ = fingerprint(draft.payload) if draft else None
     step = plan(row, verdict, print_, now, settings.grace)
-    if step.action.requests:
-        return _intend(item, step, facts, draft, print_, settings, now)
-    return _settle(item, step, verdict, facts, now)
+    if step.action is Action.CREATE and draft:
+        step, verdict = _beside_others(item, draft, step, verdict, snapshot)
+    if not step.action.requests:
+        return _settle(item, step, verdict, facts, now)
+    if step.action is Action.UPDATE and _may_be_overtaken(item, now):
+        return None
+    return Ready(item=item, step=step, facts=facts, draft=draft, fingerprint=print_)
 
 
-def _facts(item: Item, settings: Settings) -> Facts:
-    """Read the record, unless the work goes whatever it says: a removal must not fail for a record.
-
-    An open question needs it all the same: its identifiers tell our work from others.
-    """
-    concept = UUID(item.local_key)
-    known = item.remote in ("present", "deleting") and item.doubt is None
-    if known and person_of(item.connection, settings).leaving:
-        return Facts(concept=concept)
-    return facts_of(concept, settings)
+def _beside_others(
+    item: Item, draft: Draft, step: Step, verdict: Verdict, snapshot: Snapshot | None
+) -> tuple[Step, Verdict]:
+    """Heed what the author chose about works that others added already."""
+    overlap = Preferences.of(item.connection.preferences).overlap
+    if item.accepted_at is not None:
+        # Asked for by name.
+        return step, verdict
+    if overlap == "unless_present" and snapshot is None:
+        return RESOLVE, verdict
+    foreign = snapshot is not None and snapshot.has_foreign(self_ids(draft.payload))
+    against = veto(overlap, foreign)
+    return (NOTHING, against) if against else (step, verdict)
 
 
 def _settle(
@@ -108,11 +148,12 @@ def _settle(
     item.grace_at = item.due_at = step.until
     item.attempts = 0
     item.checked_at = now
+    there = item.remote == "present"
     if step.action is Action.ASK:
         _held(item, "author", verdict.code)
-    elif step.action is Action.WAIT or not verdict.wanted:
+    elif not (verdict.wanted or (there and verdict.stays)):
         item.code = verdict.code
-    if item.remote == "present" and not facts.doi_registered:
+    if there and not facts.doi_registered:
         item.due_at = now + timedelta(days=1)
         item.code = "doi_unregistered"
 
@@ -135,108 +176,21 @@ def _waits_for_doi(item: Item, facts: Facts, settings: Settings, now: datetime) 
     return True
 
 
-def _intend(
-    item: Item,
-    step: Step,
-    facts: Facts,
-    draft: Draft | None,
-    print_: str | None,
-    settings: Settings,
-    now: datetime,
-) -> Job | None:
-    """Write the intent: after a crash the successor finds what may have happened."""
-    grant = current_grant(item.connection_id)
-    token = _token(item, grant, now)
-    if grant is None or token is None:
-        return None
-    operation = step.action.value
-    before = item.fingerprint
-    _write_intent(item, operation, print_)
-    # Nobody looks at the row again before that, should this process die.
-    item.due_at = now + settings.cool_down
-    payload = draft.payload if draft else None
-    return Job(
-        operation=operation,
-        orcid=item.connection.orcid,
-        token=token,
-        grant_id=grant.id,
-        connection_id=item.connection_id,
-        item_id=item.id,
-        put_code=item.put_code,
-        payload=rotated(payload) if payload and step.rotate else payload,
-        fingerprint=print_,
-        before=before,
-        rotated=step.rotate,
-        own_ids=own_ids(facts) if operation == "resolve" else frozenset(),
-        marked_at=item.marked_at,
-    )
+def _may_be_overtaken(item: Item, now: datetime) -> bool:
+    """Wait for an update that was not answered: the last one that ORCID applies must be the newest.
+
+    Nothing but an update waits. One that comes after a removal finds nothing.
+    """
+    if item.open_until is None or item.open_until <= now:
+        return False
+    item.due_at, item.code = item.open_until, "unanswered"
+    return True
 
 
-def _write_intent(item: Item, operation: str, print_: str | None) -> None:
-    if operation == "create":
-        item.remote, item.fingerprint = "creating", print_
-    elif operation == "update":
-        item.fingerprint = None
-    elif operation == "delete":
-        item.remote = "deleting"
-
-
-def current_grant(connection_id: int) -> Grant | None:
-    """Return the grant that a connection works with."""
-    statement = select(Grant).where(
-        Grant.connection_id == connection_id, Grant.state == "current"
-    )
-    return db.session.scalars(statement).one_or_none()
-
-
-def _token(item: Item, grant: Grant | None, now: datetime) -> str | None:
-    """Return the token, or write down why there is none."""
-    connection = item.connection
-    if grant is None:
-        connection.status, connection.reason = "blocked", "no_grant"
-        return None
-    try:
-        return unseal(grant, "access_token")
-    except Unreadable as problem:
-        current_app.logger.error(
-            "ORCID: %s does not open: was SECRET_KEY changed?", problem
-        )
-    # The operator's matter, and over when the key is right again: never read as a lost permission.
-    item.code = connection.reason = "unreadable_grant"
-    connection.due_at = now + timedelta(hours=1)
-    return None
-
-
-def own_ids(facts: Facts) -> frozenset[tuple[str, str]]:
+def own_ids(facts: Facts) -> Ids:
     """Return the identifiers that tell a work of this concept from all others of our client."""
     ids = {("doi", doi.lower()) for doi in facts.dois}
     ids.add(("source-work-id", facts.work_id.lower()))
     if facts.concept_url:
         ids.add(("uri", facts.concept_url))
     return frozenset(ids)
-
-
-def matches(body: Any, client_id: str, own: frozenset[tuple[str, str]]) -> list[int]:
-    """Return put-codes of our client's works, in a GET /works body, that carry one of these as ``self``."""
-    found = []
-    for group in (body or {}).get("group") or ():
-        for summary in group.get("work-summary") or ():
-            source = (summary.get("source") or {}).get("source-client-id") or {}
-            if source.get("path") == client_id and _self_ids(summary) & own:
-                found.append(int(summary["put-code"]))
-    return sorted(found)
-
-
-def _self_ids(summary: dict[str, Any]) -> set[tuple[str, str]]:
-    ids = (summary.get("external-ids") or {}).get("external-id") or ()
-    return {
-        _comparable(one) for one in ids if one.get("external-id-relationship") == "self"
-    }
-
-
-def _comparable(external_id: dict[str, Any]) -> tuple[str, str]:
-    kind = external_id.get("external-id-type", "")
-    normalized = (external_id.get("external-id-normalized") or {}).get("value")
-    value = normalized or external_id.get("external-id-value", "")
-    # ORCID compares URIs with their case and everything else here without (identifier types, "case-sensitive").
-    return kind, value if kind == "uri" else value.lower()

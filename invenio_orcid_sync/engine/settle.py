@@ -6,12 +6,12 @@
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import current_app
 from invenio_db import db
 from sqlalchemy import ColumnElement, func, select
 
+from ..core.drift import shown
 from ..core.fingerprint import differs
 from ..core.outcomes import (
     HOUR,
@@ -22,10 +22,11 @@ from ..core.outcomes import (
     Scope,
     classify,
 )
+from ..core.snapshot import Snapshot
 from ..models import Connection, Grant, History, Item, Registry
 from ..orcid.answers import Answer
-from .jobs import Job
-from .prepare import matches
+from .jobs import Job, Part
+from .rivals import TAKEN, about_to_change, belongs_to_another, free_others
 from .settings import Settings
 
 MANY = 3
@@ -36,7 +37,13 @@ SHARE = 0.05
 
 SHORT_WHILE = timedelta(minutes=15)
 
-_MEMBERS = {"update": ("put-code", int), "resolve": ("group", list)}
+_MEMBERS = {
+    "update": ("put-code", int),
+    "resolve": ("group", list),
+    "audit": ("group", list),
+    "check": ("keyword", list),
+    "bulk": ("bulk", list),
+}
 """What the body of a success holds, where we read it."""
 
 CANNOT_REMOVE = "cannot_remove"
@@ -44,65 +51,87 @@ CANNOT_REMOVE = "cannot_remove"
 
 PERMISSION = ("scope", "refused")
 
+GUARDED = "guarded"
+"""A page in ORCID's place refuses one request: its contents, or us."""
 
-def outcome_of(job: Job, answer: Answer) -> Outcome:
+DUPLICATE = 9021
+
+TRIES = 3
+"""Times that a work gives way to another of ours that has its identifier."""
+
+
+def outcome_of(job: Job, answer: Answer, operation: str = "") -> Outcome:
     """Classify an answer. An OAuth ``error`` counts only where ORCID sent no code.
 
+    ``operation``: what it answers, where that is not the whole request.
+
     A page in place of the works that were asked for, as proxies and maintenance give with 200,
-    says nothing: to read it as an empty list would opt works out, or send them twice.
+    says nothing: to read it as an empty list would opt works out, or send them twice. Nor has such a
+    page revoked anything: ORCID answers that with nothing at all.
     """
-    if answer.ok and not _readable(job.operation, answer.body):
-        return UNANSWERED[job.operation]
+    operation = operation or job.operation
+    understood = _readable(operation, answer)
+    if operation in ("audit", "check"):
+        # A look as well, for another purpose.
+        operation = "resolve"
+    if answer.ok and not understood:
+        return UNANSWERED[operation]
     error = answer.oauth_error if answer.code is None else None
-    return classify(job.operation, answer.status, answer.code, error, answer.sent)
+    return classify(operation, answer.status, answer.code, error, answer.sent)
 
 
-def _readable(operation: str, body: Any) -> bool:
+def _readable(operation: str, answer: Answer) -> bool:
     if operation not in _MEMBERS:
-        return True
+        return operation != "revoke" or not answer.opaque
     name, kind = _MEMBERS[operation]
-    return isinstance(body, dict) and isinstance(body.get(name), kind)
+    return isinstance(answer.body, dict) and isinstance(answer.body.get(name), kind)
 
 
-def entry_of(job: Job, answer: Answer, outcome: Outcome) -> History:
-    """Return the history entry of a request."""
+def entry_of(
+    job: Job, answer: Answer, outcome: Outcome, part: Part | None = None
+) -> History:
+    """Return the history entry of a request, or of one work's share in it."""
+    before = part.put_code if part else None
     return History(
         connection_id=job.connection_id,
-        item_id=job.item_id,
+        item_id=part.item_id if part else None,
         actor="drainer",
-        action=job.operation,
+        action="create" if job.operation == "bulk" else job.operation,
         outcome=outcome.code,
         status=answer.status or None,
         code=answer.code,
         # Of a duplicate, the work that stands in the way.
-        put_code=answer.put_code or answer.duplicate_of or job.put_code,
+        put_code=answer.put_code or answer.duplicate_of or before,
         duration_ms=round(answer.seconds * 1000),
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settlement:
-    """One answer about a work, and everything that it may change. The caller commits."""
+    """What an answer says about one work, and everything that it may change. The caller commits."""
 
     registry: Registry
     item: Item
     job: Job
+    part: Part
     answer: Answer
     settings: Settings
     now: datetime
+    snapshot: Snapshot | None = None
+    """Of a look: what is on the record."""
 
     @property
     def connection(self) -> Connection:
         """The connection that the request was made for."""
         return self.item.connection
 
-    def write(self) -> Outcome:
+    def write(self, outcome: Outcome) -> None:
         """Write down what the answer means."""
-        outcome = outcome_of(self.job, self.answer)
-        _WRITERS[outcome.recovery](self, outcome)
         self.item.checked_at = self.now
-        db.session.add(entry_of(self.job, self.answer, outcome))
-        return outcome
+        if self.job.operation == "update":
+            self.item.open_until = None
+        _WRITERS[outcome.recovery](self, outcome)
+        db.session.add(entry_of(self.job, self.answer, outcome, self.part))
 
     def done(self, outcome: Outcome) -> None:
         """The request did what it asked."""
@@ -111,51 +140,96 @@ class Settlement:
         self.connection.refused_at = None
         if self.connection.status == "active":
             self.connection.reason = None
-        self.item.attempts = 0
         self.item.hold = self.item.code = self.item.grace_at = None
         _AFTER[self.job.operation](self)
 
     def created(self) -> None:
         """Keep the put-code."""
+        self.item.attempts, self.item.bulk_limit = 0, None
         if self.answer.put_code is None:
             # Stored, but where? Looking it up needs no cool-down: the answer has come.
             self.item.due_at = self.now
             return
         self.item.remote, self.item.put_code = "present", self.answer.put_code
+        self.item.summary = shown(self.part.payload)
         self._rest()
 
     def updated(self) -> None:
         """Compare what ORCID holds with what was sent: some edits are answered and dropped."""
-        swallowed = differs(self.job.payload or {}, self.answer.body or {})
-        if swallowed and not self.job.rotated:
+        if self.part.parted:
+            return self._parted()
+        self.item.attempts = 0
+        swallowed = differs(self.part.payload, self.answer.body or {})
+        if swallowed and not self.part.rotated:
             self.item.doubt, self.item.due_at = "swallowed", self.now
-            return
-        self.item.doubt, self.item.fingerprint = None, self.job.fingerprint
+            return None
+        self.item.doubt, self.item.fingerprint = None, self.part.fingerprint
         self.item.code = "partly_stored" if swallowed else None
-        self._rest()
+        # What ORCID says it holds: what it dropped twice is told once, by this code.
+        self.item.summary = shown(self.answer.body or {})
+        return self._rest()
+
+    def _parted(self) -> None:
+        """It gave up its DOI. The whole of it follows when the other work has taken that."""
+        self.item.doubt = None
+        self.item.due_at = self.now + backoff(self.item.attempts)
 
     def deleted(self) -> None:
         """Forget the put-code, and plan once more: the work may be wanted again by now."""
+        if self.answer.status == 404 and not self.part.repeated:
+            # Somebody was faster, and only its author could be: as if an update had met it.
+            self.item.opted_out = self.item.opted_out or "author_at_orcid"
+        self.item.attempts = 0
         self._forget()
         self.item.due_at = self.now
+        if self.connection.status == "active":
+            free_others(self.item, self.now)
 
     def resolved(self) -> None:
         """An open question is answered: is a work of this concept there, and which?"""
         item, doubt = self.item, self.item.doubt
-        found = matches(self.answer.body, self.registry.client_id, self.job.own_ids)
-        free = [code for code in found if not _taken(item, code)]
-        item.due_at = self.now
+        found = self.snapshot.own(self.part.own_ids) if self.snapshot else []
+        if doubt == "missing" and self.part.put_code in self.snapshot.put_codes:
+            # Whatever identifiers it has: an earlier system may have given it others.
+            found = [self.part.put_code, *found]
+        free = [code for code in found if not belongs_to_another(item, code)]
         if free:
-            item.put_code = self.job.put_code if self.job.put_code in free else free[0]
-            item.remote, item.doubt = "present", None
+            item.put_code = (
+                self.part.put_code if self.part.put_code in free else free[0]
+            )
+            item.remote, item.doubt, item.due_at = "present", None, self.now
+            item.attempts = 0
             # Only an unanswered create is known to have stored what the fingerprint says.
             item.fingerprint = None if doubt else item.fingerprint
-            return
+            work = self.snapshot.work(item.put_code)
+            item.summary = None if doubt else shown(work.body)
+        elif self.part.ripe:
+            self._not_found(doubt, found)
+
+    def _not_found(self, doubt: str | None, others: list[int]) -> None:
+        item = self.item
+        item.due_at = self.now
         self._forget()
         if doubt == "missing":
             item.opted_out = "author_at_orcid"
         elif doubt == "duplicate":
-            self._hold("operator", "identifier_taken")
+            self._again(others)
+
+    def _again(self, others: list[int]) -> None:
+        """ORCID said duplicate, and no work of this concept is there.
+
+        In a bulk that may be a mistake: it counts earlier versions' identifiers too, and names any
+        work (orcid-api 2.6). Or another work of ours is about to give the identifier up.
+        """
+        item = self.item
+        if item.bulk_limit != 1:
+            item.bulk_limit = 1
+            return
+        if item.attempts >= TRIES or not about_to_change(item, others):
+            self._hold("operator", TAKEN)
+            return
+        item.attempts += 1
+        item.due_at = self.now + backoff(item.attempts)
 
     def look(self, outcome: Outcome) -> None:
         """What is there is open: let a GET decide, an unanswered create only after the cool-down."""
@@ -166,14 +240,19 @@ class Settlement:
             return
         if outcome.code == "duplicate":
             self.item.remote, self.item.fingerprint = "none", None
+            if self.job.operation == "create":
+                self.item.bulk_limit = 1
         self.item.doubt, self.item.due_at = outcome.code, self.now
+
+    def split(self, outcome: Outcome) -> None:
+        """Send the halves of a refused bulk apart, down to the one that ORCID does not take."""
+        self._undo()
+        self.item.bulk_limit = max(1, len(self.job.parts) // 2)
 
     def later(self, outcome: Outcome) -> None:
         """It may go by itself next time."""
         if outcome.scope is Scope.ITEM:
-            self.item.attempts += 1
-            self.item.code = outcome.code
-            self.item.due_at = self.now + backoff(self.item.attempts)
+            self._wait(outcome.code)
             return
         self._undo()
         self.item.code = outcome.code
@@ -182,6 +261,25 @@ class Settlement:
         else:
             self.connection.reason = outcome.code
             self.connection.due_at = self.now + timedelta(seconds=outcome.wait)
+
+    def _wait(self, code: str) -> None:
+        if code != "unanswered":
+            self._undo()
+        self.item.attempts += 1
+        self.item.code = code
+        wait = backoff(self.item.attempts)
+        if code == "unanswered" and self.job.operation == "update":
+            # It may be applied yet, and must not win over the next one.
+            wait = max(wait, self.settings.cool_down)
+            self.item.open_until = self.now + self.settings.cool_down
+        self.item.due_at = self.now + wait
+        several = Connection.id.in_(
+            select(Item.connection_id).where(
+                Item.code == GUARDED, Item.checked_at > self.now - SHORT_WHILE
+            )
+        )
+        if code == GUARDED and self._count(several) >= MANY:
+            pause(self.registry, "forbidden", self.now, HOUR)
 
     def refused(self, outcome: Outcome) -> None:
         """A 401: believed when it comes again after a while, with successes elsewhere in between.
@@ -202,6 +300,8 @@ class Settlement:
 
     def somebody(self, outcome: Outcome) -> None:
         """It goes on only when the author or the operator has acted."""
+        if self._swaps():
+            return
         self._undo()
         if outcome.scope is Scope.ITEM and self.connection.status == "closing":
             self._hold("author", CANNOT_REMOVE)
@@ -220,19 +320,35 @@ class Settlement:
             # What nobody foresaw, on several connections, is no matter of theirs.
             pause(self.registry, outcome.code, self.now, HOUR)
 
+    def _swaps(self) -> bool:
+        """An update takes over the identifier of another work of ours: part with the own one first."""
+        item = self.item
+        if self.job.operation != "update" or self.answer.code != DUPLICATE:
+            return False
+        other = self.answer.duplicate_of
+        if (
+            other is None
+            or item.attempts >= TRIES
+            or not about_to_change(item, [other])
+        ):
+            return False
+        item.attempts += 1
+        item.doubt, item.due_at = "collision", self.now
+        return True
+
     def _rest(self) -> None:
         """Settle the row, unless something changed while the request was under way."""
         marked = self.item.marked_at
-        newer = marked is not None and marked != self.job.marked_at
+        newer = marked is not None and marked != self.part.marked_at
         self.item.due_at = marked + self.settings.debounce if newer else None
 
     def _undo(self) -> None:
         """Nothing was stored: take the intent back, so that no question stays open."""
         self.item.due_at = self.now
-        if self.job.operation == "create":
+        if self.job.operation in ("create", "bulk"):
             self.item.remote, self.item.fingerprint = "none", None
         elif self.job.operation == "update":
-            self.item.fingerprint = self.job.before
+            self.item.fingerprint = self.part.before
         elif self.job.operation == "delete":
             self.item.remote = "present"
 
@@ -269,22 +385,9 @@ class Settlement:
 
     def _forget(self) -> None:
         item = self.item
-        item.remote, item.put_code, item.fingerprint, item.doubt = (
-            "none",
-            None,
-            None,
-            None,
-        )
-
-
-def _taken(item: Item, put_code: int) -> bool:
-    statement = select(Item.id).where(
-        Item.connection_id == item.connection_id,
-        Item.kind == item.kind,
-        Item.put_code == put_code,
-        Item.id != item.id,
-    )
-    return db.session.scalar(statement) is not None
+        item.remote = "none"
+        item.put_code = item.fingerprint = item.summary = item.doubt = None
+        item.open_until = None
 
 
 def pause(registry: Registry, code: str, now: datetime, wait: float = 0.0) -> None:
@@ -308,6 +411,7 @@ def backoff(attempts: int) -> timedelta:
 
 _AFTER = {
     "create": Settlement.created,
+    "bulk": Settlement.created,
     "update": Settlement.updated,
     "delete": Settlement.deleted,
     "resolve": Settlement.resolved,
@@ -316,6 +420,7 @@ _AFTER = {
 _WRITERS = {
     Recovery.DONE: Settlement.done,
     Recovery.LOOK: Settlement.look,
+    Recovery.SPLIT: Settlement.split,
     Recovery.LATER: Settlement.later,
     Recovery.REFUSED: Settlement.refused,
     Recovery.AUTHOR: Settlement.somebody,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import requests
 
 from ..plugins.world import Author, World, retitled
-from .test_answers import later, published
+from .answered import later, published
 
 
 def close(world: World, author: Author, works: str) -> None:
@@ -85,6 +85,17 @@ def test_revocation_is_repeated_until_it_is_answered(world: World):
     assert world.drain() == {"revoke: revoked": 1}
     assert grants(author) == [("revoked", False, False)]
     assert not opens_the_record(world, author)
+
+
+def test_page_in_place_of_an_answer_revokes_nothing(world: World):
+    """A proxy's maintenance page may come with 200: the tokens are kept until ORCID itself has answered."""
+    author = world.author()
+    close(world, author, "keep")
+    page = {"status": 200, "body": "<html><p>Back soon</p></html>"}
+    world.fault("status", "POST", "/oauth/revoke", **page)
+    assert world.drain() == {"revoke: unanswered": 1}
+    assert grants(author) == [("surplus", True, True)]
+    assert opens_the_record(world, author)
 
 
 def test_publishing_after_disconnect_sends_nothing(world: World):

@@ -166,6 +166,8 @@ def test_three_refusals_among_many_tried_do_not_pause_the_registry(world: World)
         one = Connection(
             registry_id=registry.id,
             orcid=f"0000-0000-0000-{number:04}",
+            # Of a deleted account nothing would stay.
+            user_id=authors[0].user.id,
             status="disconnected",
         )
         db.session.add(one)

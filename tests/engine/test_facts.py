@@ -85,7 +85,9 @@ def test_citation_is_bibtex_that_parses(world: World):
     recid = world.publish(
         author, title="Über 100 % {Braces} & more", publication_date="1943-09"
     )
-    (entry,) = parse_string(facts(world, recid).citation, "bibtex").entries.values()
+    (entry,) = parse_string(
+        facts(world, recid).citation("bibtex"), "bibtex"
+    ).entries.values()
 
     assert (entry.fields["year"], entry.fields["month"]) == ("1943", "September")
 
@@ -146,7 +148,7 @@ def test_unpublished_and_unknown_concepts_have_no_record(world: World):
     assert gone.concept_url.endswith(f"/records/{gone.recid}")
     assert facts_of(uuid4(), engine.settings()).recid is None
     with pytest.raises(ValueError, match="nothing of .* is published"):
-        gone.source(author.orcid, frozenset())
+        gone.source(author.orcid, frozenset(), "bibtex")
 
 
 def test_deleted_latest_version_lets_the_earlier_one_decide(world: World):

@@ -6,6 +6,10 @@
 from datetime import timedelta
 
 import pytest
+from invenio_db import db
+
+from invenio_orcid_sync.engine.lease import LENGTH, LeaseLost, take
+from invenio_orcid_sync.models import Lease
 
 from ..plugins.world import World
 
@@ -20,17 +24,11 @@ def registry(world: World):
 
 def expire(registry) -> None:
     """Let the lease run out."""
-    from invenio_db import db
-
-    from invenio_orcid_sync.models import Lease
-
     db.session.query(Lease).update({Lease.until: Lease.until - timedelta(hours=1)})
     db.session.commit()
 
 
 def test_lease_is_held_by_one(registry):
-    from invenio_orcid_sync.engine.lease import take
-
     first = take(registry.id, 0)
     assert take(registry.id, 0) is None
     first.release()
@@ -38,16 +36,11 @@ def test_lease_is_held_by_one(registry):
 
 
 def test_shards_have_leases_of_their_own(registry):
-    from invenio_orcid_sync.engine.lease import take
-
     assert take(registry.id, 0).shard == 0
     assert take(registry.id, 1).shard == 1
 
 
 def test_lease_that_ran_out_is_taken_over_and_fences_its_former_holder(registry):
-    from invenio_db import db
-
-    from invenio_orcid_sync.engine.lease import LeaseLost, take
     from invenio_orcid_sync.models import Registry
 
     first = take(registry.id, 0)
@@ -67,8 +60,6 @@ def test_lease_that_ran_out_is_taken_over_and_fences_its_former_holder(registry)
 
 
 def test_late_release_does_not_take_the_successors_lease(registry):
-    from invenio_orcid_sync.engine.lease import take
-
     first = take(registry.id, 0)
     expire(registry)
     second = take(registry.id, 0)
@@ -78,8 +69,45 @@ def test_late_release_does_not_take_the_successors_lease(registry):
     second.renew()
 
 
+def test_lease_that_was_given_back_tells_when(registry):
+    def left() -> timedelta:
+        return db.session.scalar(db.select(Lease.until - db.func.clock_timestamp()))
+
+    held = take(registry.id, 0)
+    assert timedelta(seconds=170) < left() <= LENGTH
+    held.release()
+    assert timedelta(seconds=-10) < left() < timedelta()
+    assert take(registry.id, 0).epoch == held.epoch + 1
+
+
+def test_lease_counts_requests_through_all_hands(world: World, registry):
+    """Whoever has lost it counts no more."""
+    first = take(registry.id, 0)
+    first.requests += 2
+    first.renew()
+    db.session.commit()
+    first.requests += 1
+    expire(registry)
+    second = take(registry.id, 0)
+    assert second.requests == 2
+    second.requests += 5
+    second.release()
+    first.release()
+    assert take(registry.id, 0).requests == 7
+
+
+def test_requests_are_counted_as_the_registry_sees_them(world: World):
+    authors = [world.author() for _ in range(3)]
+    for author in authors:
+        world.publish(author)
+    world.drain()
+    assert db.session.scalar(db.select(Lease.requests)) == len(world.sent()) == 3
+    # What needs none is not counted.
+    world.drain()
+    assert db.session.scalar(db.select(Lease.requests)) == 3
+
+
 def test_drain_beside_another_does_nothing(world: World, registry):
-    from invenio_orcid_sync.engine.lease import take
     from invenio_orcid_sync.services import engine
 
     author = world.author()
@@ -93,8 +121,6 @@ def test_drain_beside_another_does_nothing(world: World, registry):
 
 
 def test_drain_gives_the_lease_back(world: World, registry):
-    from invenio_orcid_sync.engine.lease import take
-
     world.drain()
     assert take(registry.id, 0) is not None
 

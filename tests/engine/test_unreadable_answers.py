@@ -6,7 +6,7 @@
 import pytest
 
 from ..plugins.world import World, retitled
-from .test_answers import later, published
+from .answered import later, published
 
 BODIES = [
     {"body": "<html>Under maintenance</html>", "content_type": "text/html"},
