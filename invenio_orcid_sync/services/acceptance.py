@@ -11,9 +11,10 @@ from flask import current_app
 from invenio_db import db
 from sqlalchemy.dialects.postgresql import UUID, insert
 
+from ..engine import survey
 from ..models import Connection, Grant, History, Item, Mark, Registry
 from ..models.vault import seal
-from . import holders
+from . import engine, holders
 from .exchange import Exchanged
 
 SIGN_IN = frozenset({"openid", "/authenticate"})
@@ -25,9 +26,12 @@ def rights(scope: str) -> frozenset[str]:
     return frozenset(scope.split()) - SIGN_IN
 
 
-def accept(user_id: int, registry: Registry, given: Exchanged) -> str:
+def accept(
+    user_id: int, registry: Registry, given: Exchanged, operator: str | None = None
+) -> str:
     """Store what ORCID gave to an account that may hold the iD. :returns: ``connected`` or a code of the catalogue.
 
+    :param operator: who has brought it, where it was not the account's owner. Works from before are theirs to look for.
     :raises Problem: the account may not hold it; nothing is stored.
     """
     merged = holders.check(user_id, given.orcid, registry)
@@ -40,11 +44,16 @@ def accept(user_id: int, registry: Registry, given: Exchanged) -> str:
         code = "kept_wider"
     else:
         code = _replace(registry, connection, old, given)
-        if merged:
-            _inherit(connection, merged)
-        _look_again(connection, merged)
+        before = [merged] if merged else []
+        before += holders.under_former_clients(given.orcid, registry)
+        for one in before:
+            _inherit(connection, one)
+        _look_again(connection, *before)
+        backfills = current_app.config["ORCID_SYNC_BACKFILL_ON_CONNECT"]
+        if backfills and code == "connected" and operator is None:
+            _catch_up(user_id, connection)
     holders.link(user_id, given.orcid, given.name, registry.client_id)
-    record(f"user:{user_id}", "connect", code, connection)
+    record(operator or f"user:{user_id}", "connect", code, connection)
     return code
 
 
@@ -72,11 +81,16 @@ def store(
 
 
 def record(
-    actor: str, action: str, outcome: str, connection: Connection | None = None
+    actor: str,
+    action: str,
+    outcome: str,
+    connection: Connection | None = None,
+    item: Item | None = None,
 ) -> None:
     """Append to the history who did what."""
     entry = History(
         connection_id=connection.id if connection else None,
+        item_id=item.id if item else None,
         actor=actor,
         action=action,
         outcome=outcome,
@@ -133,7 +147,7 @@ def _replace(
         _retire(old)
     store(registry, given, connection, "current")
     # With less than asked we could write, but not see what is there: works would be doubled.
-    asked = rights(current_app.config["ORCID_SYNC_SCOPES"])
+    asked = rights(engine.option("scopes"))
     enough = rights(given.scope) >= asked
     connection.status = "active" if enough else "permission_lost"
     connection.reason = None if enough else "scope"
@@ -157,30 +171,44 @@ def _end(merged: Connection) -> None:
     db.session.flush()
 
 
-def _inherit(connection: Connection, merged: Connection) -> None:
-    """Continue a connection whose iD ORCID merged into this one: its works are gone, its author's choices are not."""
-    former = [*merged.former_ids, merged.orcid]
-    connection.former_ids = list(dict.fromkeys([*connection.former_ids, *former]))
-    connection.preferences = {**merged.preferences, **connection.preferences}
+def _inherit(connection: Connection, former: Connection) -> None:
+    """Continue a connection whose iD ORCID merged into this one, or that was made under a former client id.
+
+    Its works go, its author's choices do not.
+    """
+    ids = dict.fromkeys([*connection.former_ids, *former.former_ids, former.orcid])
+    connection.former_ids = [one for one in ids if one != connection.orcid]
+    if former.user_id == connection.user_id:
+        connection.preferences = {**former.preferences, **connection.preferences}
     chosen = (Item.kind, Item.local_key, Item.opted_out, Item.accepted_at)
     rows = (
         sa.select(sa.literal(connection.id), *chosen)
-        .where(Item.connection_id == merged.id)
+        .where(Item.connection_id == former.id)
         .where(sa.or_(Item.opted_out.is_not(None), Item.accepted_at.is_not(None)))
     )
     columns = ["connection_id", "kind", "local_key", "opted_out", "accepted_at"]
     db.session.execute(insert(Item).from_select(columns, rows).on_conflict_do_nothing())
 
 
-def _look_again(connection: Connection, merged: Connection | None) -> None:
-    """Mark every concept that the ledger knows for this iD: a person waits, and much may have changed."""
-    ids = [connection.id, merged.id] if merged else [connection.id]
+def _look_again(*connections: Connection) -> None:
+    """Mark every concept that the ledger knows for them: a person waits, and much may have changed."""
+    ids = [one.id for one in connections]
     concepts = (
         sa.select(sa.cast(Item.local_key, UUID), sa.true())
         .where(Item.connection_id.in_(ids), Item.kind == "work")
         .distinct()
     )
     db.session.execute(insert(Mark).from_select(["concept", "urgent"], concepts))
+
+
+def _catch_up(user_id: int, connection: Connection) -> None:
+    """Have works from before found. Together with the connection: what is published after it is marked."""
+    survey.begin(
+        connection.registry_id,
+        f"user:{user_id}",
+        connection_id=connection.id,
+        again=True,
+    )
 
 
 def _now() -> datetime:

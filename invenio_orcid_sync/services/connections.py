@@ -9,6 +9,7 @@ Only :func:`complete` talks to ORCID, and only to exchange one code. Whatever el
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -18,6 +19,8 @@ from invenio_db import db
 from invenio_oauthclient.models import RemoteAccount
 from sqlalchemy.exc import IntegrityError
 
+from ..engine import again
+from ..engine.points import reach
 from ..errors import Problem
 from ..models import Connection, Grant, Registry
 from ..orcid.environments import Environment
@@ -48,16 +51,17 @@ def begin(user: User, next_url: str | None = None, locale: str = "") -> str:
     Name and e-mail only fill in ORCID's form for those who register there; an iD that we know wins over both
     (ORCID documentation: "Customize the OAuth sign-in").
 
-    :raises Problem: ``not_set_up``.
+    :raises Problem: ``not_set_up`` or ``other_instance``.
     """
     environment = _environment()
+    engine.check_instance()
     asked = states.Pending(
         "connect", environment.name, user.id, states.local_path(next_url)
     )
     query = {
         "client_id": environment.client_id,
         "response_type": "code",
-        "scope": current_orcid_sync.app.config["ORCID_SYNC_SCOPES"],
+        "scope": engine.option("scopes"),
         "redirect_uri": callback_url(environment),
         "state": states.issue(asked),
         **_known(user),
@@ -65,7 +69,7 @@ def begin(user: User, next_url: str | None = None, locale: str = "") -> str:
     language = language_of(locale)
     if language:
         query["lang"] = language
-    if current_orcid_sync.app.config["ORCID_SYNC_SIGN_OUT_FIRST"]:
+    if engine.option("sign_out_first"):
         # ORCID's sign-out page never comes back to us. Asking for a fresh sign-in does the same for the person
         # at the keyboard; ORCID heeds ``prompt`` only where the scope has ``openid``.
         query["scope"] += " openid"
@@ -86,20 +90,61 @@ def complete(user: User, environment: str, args: Mapping[str, str]) -> Outcome:
         here = _environment()
         if here.name != environment:
             raise Problem("state_other_environment")
-        given = exchange(here, code_of(args, here), callback_url(here))
+        code = code_of(args, here)
+        reach("connect", "intended")
+        given = exchange(here, code, callback_url(here))
+        reach("connect", "answered")
     except Problem as problem:
         acceptance.record(f"user:{user_id}", "refuse", problem.code)
         db.session.commit()
         return Outcome(problem.code, next_url)
-    return Outcome(_keep(user_id, given), next_url)
+    kept = _keep(user_id, given)
+    reach("connect", "settled")
+    return Outcome(kept, next_url)
 
 
 def disconnect(user: User, works: str) -> None:
-    """Close the account's own connection. ``works``: ``keep`` or ``remove`` what was added."""
+    """Close the account's own connection. ``works``: ``keep`` or ``remove`` what was added.
+
+    Of a connection that works, nothing happens for a moment, in which :func:`undo` takes it back.
+    """
     connection = for_user(user)
     if connection:
+        grace = connection.status == "active" or may_undo(connection)
         close(connection, works, f"user:{user.id}")
+        if grace:
+            wait = current_orcid_sync.app.config["ORCID_SYNC_UNDO"]
+            connection.due_at = _clock() + timedelta(seconds=wait)
         db.session.commit()
+
+
+def undo(user: User) -> bool:
+    """Keep a connection that is being closed, if nothing has happened yet. :returns: whether it stays."""
+    connection = for_user(user)
+    if connection is None:
+        return False
+    db.session.refresh(connection, with_for_update=True)
+    if not may_undo(connection):
+        db.session.rollback()
+        return False
+    connection.status, connection.closing_works = "active", None
+    connection.due_at = None
+    acceptance.record(f"user:{user.id}", "undo", "asked", connection)
+    # Changes were not taken in for it meanwhile.
+    again.look_again(connection.id)
+    db.session.commit()
+    return True
+
+
+def may_undo(connection: Connection) -> bool:
+    """Tell whether a connection is being closed and nothing has happened yet."""
+    due = connection.due_at
+    return connection.status == "closing" and due is not None and due > _clock()
+
+
+def _clock() -> datetime:
+    """The database's, as the drainer's."""
+    return db.session.scalar(sa.select(sa.func.clock_timestamp()))
 
 
 def close(connection: Connection, works: str, actor: str) -> None:

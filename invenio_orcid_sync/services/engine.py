@@ -1,21 +1,65 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""Starting the drainer with what is configured here."""
+"""Starting the drainer with what is configured here, unless an operator must decide something first."""
 
-from flask import current_app
+import time
+from dataclasses import replace
+from typing import Any
 
+from flask import current_app, has_request_context, request
+
+from ..core.options import key_of
 from ..engine import drain as drainer
+from ..engine import versions
 from ..engine.drain import Report
-from ..engine.settings import Settings, settings_of
+from ..engine.settings import Settings, in_force, settings_of
+from ..engine.versions import Version
+from ..errors import Problem
 from ..models import Registry
 from ..proxies import current_orcid_sync
-from .errors import BadInput
+from ..said import N_
+from . import clients, instance
+from .errors import BadInput, Refused
+
+_told: set[str] = set()
+"""Refusals that this process has logged."""
 
 
-def settings() -> Settings:
-    """Return the rules in force."""
-    return settings_of(current_app.config)
+_VERSION = "invenio_orcid_sync.settings"
+"""Where a request keeps the version that it began with: it has one set of rules, too."""
+
+
+def version() -> Version:
+    """Return the version of the operator's settings that is in force."""
+    if not has_request_context():
+        return versions.newest()
+    if _VERSION not in request.environ:
+        request.environ[_VERSION] = versions.newest()
+    return request.environ[_VERSION]
+
+
+def forget_version() -> None:
+    """Have the version read again: this very request has saved one."""
+    if has_request_context():
+        request.environ.pop(_VERSION, None)
+
+
+def values(chosen: Version | None = None) -> dict[str, Any]:
+    """Return ``ORCID_SYNC_*`` as they hold. ``chosen``: as they would with another version."""
+    chosen = version() if chosen is None else chosen
+    return in_force(current_app.config, current_orcid_sync.fixed, chosen)
+
+
+def option(name: str) -> Any:
+    """Return the value in force of a setting (``core.options``)."""
+    return values()[key_of(name)]
+
+
+def settings(chosen: Version | None = None) -> Settings:
+    """Return the rules in force. ``chosen``: those of another version."""
+    chosen = version() if chosen is None else chosen
+    return settings_of(values(chosen), chosen.number)
 
 
 def registry() -> Registry:
@@ -23,26 +67,87 @@ def registry() -> Registry:
     return drainer.registry_of(current_orcid_sync.environment)
 
 
+def refusal() -> Refused | None:
+    """Return why nothing is sent, None where nothing speaks against it."""
+    here = registry()
+    return instance.refusal(here) or clients.refusal(here) or _unreadable()
+
+
+def _unreadable() -> Refused | None:
+    """Rules that this process does not know must not be broken by it."""
+    if version().readable:
+        return None
+    return Refused(
+        "newer_settings",
+        N_("The settings were saved by a newer version of this package."),
+        N_("Install that version here too, and restart."),
+    )
+
+
+def check_instance() -> None:
+    """Check that this installation may talk to ORCID. :raises Problem: the database is another's."""
+    refused = instance.claim(registry())
+    if refused:
+        _tell(refused)
+        raise Problem(refused.code)
+
+
 def drain(shard: int = 0, budget: float = drainer.BUDGET) -> Report:
-    """Bring one shard forward. Does nothing where this installation cannot publish."""
+    """Bring one shard forward. Does nothing where this installation cannot or must not publish."""
     if not current_orcid_sync.publishes:
         return Report()
-    return drainer.drain(current_orcid_sync.environment, settings(), shard, budget)
+    here = registry()
+    refused = instance.claim(here) or clients.refusal(here) or _unreadable()
+    if refused:
+        _tell(refused)
+        return Report()
+    former = clients.retire(here)
+    rules, share = settings(), budget / (1 + len(former))
+    report = drainer.drain(current_orcid_sync.environment, rules, shard, share)
+    for environment in former:
+        ending = replace(rules, retired=True)
+        _add(report, drainer.drain(environment, ending, shard, share))
+    return report
 
 
 def drain_everything(budget: float) -> Report:
     """Bring all shards forward, one after the other.
 
     :raises EnvironmentProblem: nothing is configured.
+    :raises Refused: an operator must decide something first.
     """
     if not current_orcid_sync.environment.member:
         raise BadInput(
-            "ORCID_SYNC_MEMBERSHIP is 'public': nothing can be sent with public credentials."
+            N_(
+                "ORCID_SYNC_MEMBERSHIP is 'public': nothing can be sent with public credentials."
+            )
         )
+    if refused := refusal():
+        raise refused
     whole = Report()
     for shard in range(current_app.config["ORCID_SYNC_SHARDS"]):
-        part = drain(shard, budget)
-        whole.marks += part.marks
-        whole.outcomes += part.outcomes
-        whole.busy |= part.busy
+        _add(whole, _drain_on(shard, time.monotonic() + budget))
     return whole
+
+
+def _drain_on(shard: int, end: float) -> Report:
+    """Drain until the end: a drain that meets other rules stops before."""
+    report = drain(shard, end - time.monotonic())
+    while report.more and time.monotonic() < end:
+        report.more = False
+        _add(report, drain(shard, end - time.monotonic()))
+    return report
+
+
+def _add(whole: Report, part: Report) -> None:
+    whole.marks += part.marks
+    whole.outcomes += part.outcomes
+    whole.busy |= part.busy
+    whole.more |= part.more
+
+
+def _tell(refused: Refused) -> None:
+    """Log a refusal, once: the drain is started every few seconds."""
+    if refused.code not in _told:
+        _told.add(refused.code)
+        current_app.logger.error("ORCID: %s", refused)

@@ -9,11 +9,13 @@ from typing import Any
 
 from flask import current_app
 
+from ..core.outcomes import Recovery, classify
 from ..errors import Problem
 from ..orcid.answers import Answer
 from ..orcid.client import Client
 from ..orcid.environments import Environment
 from ..orcid.ids import is_orcid
+from . import engine
 
 CENTURY = 100 * 365 * 86400
 
@@ -50,15 +52,15 @@ def code_of(args: dict[str, str], environment: Environment) -> str:
 
 
 def exchange(environment: Environment, code: str, redirect_uri: str) -> Exchanged:
-    """Exchange a code, once and never again. :raises Problem: no token came."""
+    """Exchange a code, once and never again. :raises Problem: no token came, or none may be asked for."""
+    engine.check_instance()
     client = Client(environment, threads=1)
     try:
         answer = client.exchange(code, redirect_uri)
     finally:
         client.close()
     body = answer.body if isinstance(answer.body, dict) else {}
-    if not answer.ok or not _text(body, "access_token"):
-        problem = _problem(answer)
+    if problem := _problem(answer, body):
         # Neither the body nor its description: they quote codes and tokens.
         current_app.logger.warning(
             "ORCID: token exchange failed (%s): HTTP %s %s",
@@ -70,14 +72,12 @@ def exchange(environment: Environment, code: str, redirect_uri: str) -> Exchange
     return read(body)
 
 
-def _problem(answer: Answer) -> str:
-    if answer.ok:
-        return "answer_unusable"
-    if answer.status == 401 or answer.oauth_error == "invalid_client":
-        return "client_refused"
-    if 400 <= answer.status < 500 and answer.status != 429:
-        return "exchange_refused"
-    return "exchange_unanswered"
+def _problem(answer: Answer, body: dict[str, Any]) -> str | None:
+    """Return why there is no token: the code of a message."""
+    outcome = classify("exchange", answer.status, answer.code, answer.oauth_error)
+    if outcome.recovery is not Recovery.DONE:
+        return outcome.code
+    return None if _text(body, "access_token") else "answer_unusable"
 
 
 def read(body: dict[str, Any]) -> Exchanged:

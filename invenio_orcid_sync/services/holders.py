@@ -82,6 +82,18 @@ def connection_for(orcid: str, registry: Registry) -> Connection | None:
     )
 
 
+def under_former_clients(orcid: str, registry: Registry) -> list[Connection]:
+    """Return the connections of an iD under other client ids of the environment, the newest first."""
+    statement = (
+        select(Connection)
+        .join(Registry)
+        .where(Connection.orcid == orcid, Registry.id != registry.id)
+        .where(Registry.environment == registry.environment)
+        .order_by(Connection.connected_at.desc().nulls_last())
+    )
+    return list(db.session.scalars(statement))
+
+
 def link(user_id: int, orcid: str, name: str | None, client_id: str) -> None:
     """Make the account sign in with this iD, as oauthclient's own set-up does, but without a token."""
     identity = identity_of(user_id)

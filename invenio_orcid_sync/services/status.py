@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from ..models import Connection, Grant, Mark
 from ..proxies import current_orcid_sync
-from . import engine, summary
+from . import clients, engine, summary
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Status:
     environment: str
     client_id: str
     membership: str
+    refused: str | None
+    """Why nothing is sent at all: a finding of ``invenio orcid check``."""
     paused_until: str | None
     pause_reason: str | None
     last_drain_at: str | None
@@ -31,11 +33,12 @@ class Status:
     """Tokens that ORCID has not yet confirmed as revoked."""
     connections: dict[str, int]
     works: dict[str, int]
+    former_clients: list[clients.Former]
 
 
-def status() -> Status:
-    """Return how the configured registry is doing."""
-    registry = engine.registry()
+def status(works: dict[str, int] | None = None) -> Status:
+    """Return how the configured registry is doing. ``works``: their numbers by state, where these are known already."""
+    registry, refused = engine.registry(), engine.refusal()
     now = db.session.scalar(select(func.clock_timestamp()))
     marks, oldest = db.session.execute(select(func.count(), func.min(Mark.at))).one()
     paused = registry.paused_until and registry.paused_until > now
@@ -44,6 +47,7 @@ def status() -> Status:
         environment=registry.environment,
         client_id=registry.client_id,
         membership="member" if current_orcid_sync.environment.member else "public",
+        refused=refused.code if refused else None,
         paused_until=registry.paused_until.isoformat() if paused else None,
         pause_reason=registry.pause_reason if paused else None,
         last_drain_at=drained.isoformat() if drained else None,
@@ -52,7 +56,8 @@ def status() -> Status:
         oldest_mark_seconds=int((now - oldest).total_seconds()) if oldest else None,
         revocations=_count(Grant, Grant.state == "surplus", registry.id),
         connections=_by_status(registry.id),
-        works=summary.counts(Connection.registry_id == registry.id),
+        works=works or summary.counts(Connection.registry_id == registry.id),
+        former_clients=clients.former(registry),
     )
 
 

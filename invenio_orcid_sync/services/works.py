@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""Works: what the ledger says about them, and what may be asked for."""
+"""Works: what may be asked for, and what ORCID would get of a record."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,80 +9,24 @@ from uuid import UUID
 
 from flask import current_app
 from invenio_db import db
-from invenio_pidstore.models import PersistentIdentifier
-from invenio_rdm_records.records.models import RDMRecordMetadata
-from sqlalchemy import ColumnElement, Uuid, cast, func, insert, literal, select, true
+from sqlalchemy import Uuid, func, insert, literal, select
 
-from ..core.policy import AWAITS_AUTHOR
+from ..core.mapping import Mapping
 from ..core.rules import violations
 from ..core.source import Source
-from ..core.states import state_of
 from ..core.work import Draft, draft_of
-from ..engine.facts import citation_of, facts_of, people_of
+from ..engine.citation import citation_of
+from ..engine.facts import facts_of, people_of
+from ..engine.settings import Settings
 from ..models import Connection, Item, Mark
 from ..orcid.ids import normalized
+from ..said import N_
 from . import engine
+from .acceptance import record
 from .errors import BadInput, NotFound
 from .records import all_concepts, concept_of, concepts_naming
 
 BY_AUTHOR = ("author", "author_at_orcid")
-
-
-@dataclass(frozen=True)
-class Work:
-    """One ledger row for people."""
-
-    id: int
-    record: str
-    """Persistent identifier of the concept."""
-    orcid: str
-    state: str
-    code: str | None
-    put_code: int | None
-    due_at: str | None
-    attempts: int
-    notes: list[dict[str, Any]]
-
-
-def list_works(
-    orcid: str | None = None, state: str | None = None, limit: int = 1000
-) -> list[Work]:
-    """Return rows, the newest first."""
-    statement = (
-        select(Item, Connection.orcid, PersistentIdentifier.pid_value)
-        .join(Connection)
-        .outerjoin(
-            PersistentIdentifier,
-            (PersistentIdentifier.object_uuid == cast(Item.local_key, Uuid))
-            & (PersistentIdentifier.pid_type == "recid"),
-        )
-        .where(Connection.registry_id == engine.registry().id)
-        .order_by(Item.id.desc())
-    )
-    if orcid:
-        statement = statement.where(Connection.orcid == orcid_from(orcid))
-    rows = (_shown(*row) for row in db.session.execute(statement))
-    return [work for work in rows if state in (None, work.state)][:limit]
-
-
-def _shown(item: Item, orcid: str, recid: str | None) -> Work:
-    return Work(
-        id=item.id,
-        record=recid or item.local_key,
-        orcid=orcid,
-        state=state_of(
-            remote=item.remote,
-            hold=item.hold,
-            opted_out=item.opted_out,
-            due=item.due_at is not None,
-            doubt=item.doubt,
-        ),
-        code=item.opted_out or item.code,
-        put_code=item.put_code,
-        due_at=item.due_at.isoformat() if item.due_at else None,
-        attempts=item.attempts,
-        notes=item.notes,
-    )
 
 
 def push(
@@ -93,7 +37,7 @@ def push(
     Never overrides anybody's choice: what an author took out or deleted at ORCID stays out.
     """
     if sum(map(bool, (record, orcid, everything))) != 1:
-        raise BadInput("Say which records: --record RECID, --orcid iD, or --all.")
+        raise BadInput(N_("Say which records: --record RECID, --orcid iD, or --all."))
     if record:
         chosen = select(literal(concept_of(record), Uuid))
     elif orcid:
@@ -113,76 +57,50 @@ def accept(user_id: int, item_id: int) -> None:
     """
     item = _own(user_id, item_id)
     item.accepted_at = func.clock_timestamp()
-    _look_at(item)
+    _look_at(item, user_id, "accept")
+
+
+def exclude(user_id: int, item_id: int) -> None:
+    """Take a work out at its author's wish: it is removed where it is there, and not sent again.
+
+    :raises NotFound: it is not among this person's works.
+    """
+    item = _own(user_id, item_id)
+    item.opted_out = item.opted_out or "author"
+    _look_at(item, user_id, "exclude")
 
 
 def send_again(user_id: int, item_id: int) -> None:
-    """Let a work be sent again that its author took out or deleted at ORCID. Only the author can.
+    """Let a work be sent that its author took out or deleted at ORCID, or that their choices leave away.
+
+    Only the author can. An operator's decision stands.
 
     :raises NotFound: it is not among this person's works.
     """
     item = _own(user_id, item_id)
     if item.opted_out in BY_AUTHOR:
         item.opted_out = None
-    _look_at(item)
+    # Asked for by name: that outweighs what was chosen for all.
+    item.accepted_at = func.clock_timestamp()
+    _look_at(item, user_id, "include")
 
 
 def _own(user_id: int, item_id: int) -> Item:
     item = db.session.scalars(
         select(Item)
         .join(Connection)
-        .where(Item.id == item_id, Connection.user_id == user_id)
+        .where(Item.id == item_id, Item.kind == "work")
+        .where(Connection.user_id == user_id)
     ).one_or_none()
     if item is None:
         raise NotFound("work", str(item_id))
     return item
 
 
-def _look_at(item: Item) -> None:
+def _look_at(item: Item, user_id: int, action: str) -> None:
+    record(f"user:{user_id}", action, "asked", item.connection, item)
     db.session.execute(insert(Mark).values(concept=UUID(item.local_key), urgent=True))
     db.session.commit()
-
-
-@dataclass(frozen=True)
-class Titled:
-    """A work as its author knows it."""
-
-    id: int
-    record: str
-    """Persistent identifier of its latest published version."""
-    title: str
-
-
-def waiting(connection_id: int, limit: int = 50) -> list[Titled]:
-    """Return works that wait for the author's yes, the newest first."""
-    return _titled(connection_id, Item.code == AWAITS_AUTHOR.code, limit)
-
-
-def left_out(connection_id: int, limit: int = 50) -> list[Titled]:
-    """Return works that the author took out or deleted at ORCID, the newest first."""
-    return _titled(connection_id, Item.opted_out.in_(BY_AUTHOR), limit)
-
-
-def _titled(connection_id: int, which: ColumnElement[bool], limit: int) -> list[Titled]:
-    version = RDMRecordMetadata
-    latest = (
-        select(version.parent_id, version.json)
-        .distinct(version.parent_id)
-        .where(version.deletion_status == "P")
-        .where(version.parent_id == cast(Item.local_key, Uuid))
-        .order_by(version.parent_id, version.index.desc())
-        .lateral()
-    )
-    recid = latest.c.json["id"].as_string()
-    title = latest.c.json[("metadata", "title")].as_string()
-    statement = (
-        select(Item.id, recid, title)
-        .join(latest, true())
-        .where(Item.connection_id == connection_id, which)
-        .order_by(Item.id.desc())
-        .limit(limit)
-    )
-    return [Titled(*row) for row in db.session.execute(statement)]
 
 
 @dataclass(frozen=True)
@@ -194,18 +112,21 @@ class Preview:
     violations: list[dict[str, Any]]
 
 
-def preview(recid: str, orcid: str | None = None) -> Preview:
-    """Map a published record for one of its authors.
+def preview(
+    recid: str, orcid: str | None = None, settings: Settings | None = None
+) -> Preview:
+    """Map a published record for one of its authors. ``settings``: not those in force.
 
     :raises NotFound: no such record, or nothing of it is published.
     :raises Unmappable: naming field and cure.
     """
-    settings = engine.settings()
+    settings = settings or engine.settings()
     facts = facts_of(concept_of(recid), settings)
     if facts.record is None:
         raise NotFound("published record", recid)
     author = _author(facts.record, orcid)
-    return _previewed(draft_of(facts.source(author, frozenset()), settings.mapping))
+    source = facts.source(author, frozenset(), settings.mapping.citation)
+    return previewed(draft_of(source, settings.mapping))
 
 
 def preview_file(record: Any, orcid: str | None = None) -> Preview:
@@ -215,19 +136,23 @@ def preview_file(record: Any, orcid: str | None = None) -> Preview:
     """
     if not isinstance(record, dict) or not isinstance(record.get("metadata"), dict):
         raise BadInput(
-            "That is no record: an object with 'metadata' is needed, "
-            "as GET /api/records/<id> answers."
+            N_(
+                "That is no record: an object with 'metadata' is needed, as GET /api/records/<id> answers."
+            )
         )
     try:
-        return _previewed(draft_of(_source(record, orcid), engine.settings().mapping))
+        mapping = engine.settings().mapping
+        return previewed(draft_of(_source(record, orcid, mapping), mapping))
     except (AttributeError, KeyError, TypeError) as problem:
         raise BadInput(
-            "That is no record as GET /api/records/<id> answers: "
-            f"{type(problem).__name__}: {problem}."
+            N_(
+                "That is no record as GET /api/records/<id> answers: %(problem)s.",
+                problem=f"{type(problem).__name__}: {problem}",
+            )
         ) from problem
 
 
-def _source(record: dict[str, Any], orcid: str | None) -> Source:
+def _source(record: dict[str, Any], orcid: str | None, mapping: Mapping) -> Source:
     site = current_app.config["SITE_UI_URL"]
     own = record.get("id", "preview")
     parent = (record.get("parent") or {}).get("id", "preview")
@@ -237,7 +162,7 @@ def _source(record: dict[str, Any], orcid: str | None) -> Source:
         record_url=f"{site}/records/{own}",
         concept_url=f"{site}/records/{parent}",
         work_id=f"{site.partition('://')[2]}:{parent}",
-        citation=citation_of(record),
+        citation=citation_of(record, mapping.citation),
     )
 
 
@@ -248,11 +173,12 @@ def _author(record: dict[str, Any], orcid: str | None) -> str:
         if valid := normalized(found):
             return valid
     raise BadInput(
-        "The record names no author with an iD: say whose work it is with --orcid."
+        N_("The record names no author with an iD: say whose work it is (--orcid).")
     )
 
 
-def _previewed(draft: Draft) -> Preview:
+def previewed(draft: Draft) -> Preview:
+    """Return a work with everything that is to be known about it."""
     return Preview(
         payload=draft.payload,
         notes=[asdict(note) for note in draft.notes],
@@ -265,7 +191,9 @@ def orcid_from(text: str) -> str:
     orcid = normalized(text)
     if orcid is None:
         raise BadInput(
-            f"{text!r} is no ORCID iD: 16 digits as in 0000-0002-1825-0097 "
-            "(the last may be X)."
+            N_(
+                "%(text)r is no ORCID iD: 16 digits as in 0000-0002-1825-0097 (the last may be X).",
+                text=text,
+            )
         )
     return orcid

@@ -13,8 +13,12 @@ import pytest
 
 from invenio_orcid_sync.services import checks, engine
 from invenio_orcid_sync.services.checks import COMPONENT, STALE, TASK, Finding, check
+from invenio_orcid_sync.services.checks.configuration import NOTIFY
+from invenio_orcid_sync.services.checks.running import RECONCILE
 
 from ..plugins.world import World
+
+TASKS = (TASK, RECONCILE, NOTIFY)
 
 NEVER = "Start a Celery worker and beat; 'invenio orcid run' drains in the foreground."
 
@@ -61,6 +65,11 @@ SIGN_IN_FINDING = Finding(
     'Set OAUTHCLIENT_REMOTE_APPS = {"orcid": invenio_orcid_sync.oauth.remote_app()}.',
     fatal=False,
 )
+RULES_FINDING = Finding(
+    "rules",
+    "access_statuses: ['secret'] is not allowed. Use some of: open, embargoed, restricted, metadata-only.",
+    "Mend ORCID_SYNC_ACCESS_STATUSES.",
+)
 RATE_FINDING = Finding(
     "rate",
     "ORCID_SYNC_RATE is outside 0-24: ORCID refuses more than 24 requests a second.",
@@ -95,11 +104,9 @@ def https_finding(url: str) -> Finding:
             },
             SIGN_IN_FINDING,
         ),
+        ({"ORCID_SYNC_ACCESS_STATUSES": ["secret"]}, RULES_FINDING),
         ({"ORCID_SYNC_RATE": 0}, RATE_FINDING),
         ({"ORCID_SYNC_RATE": 25}, RATE_FINDING),
-        ({"SITE_UI_URL": "http://example.org"}, https_finding("http://example.org")),
-        ({"SITE_UI_URL": ""}, https_finding("")),
-        ({"SITE_UI_URL": None}, https_finding("")),
         (
             {"ORCID_SYNC_SCOPES": "/read-limited"},
             Finding(
@@ -123,7 +130,7 @@ def test_setting_that_is_wrong_is_the_only_finding(
         {"ORCID_SYNC_RATE": 24},
         {"ORCID_SYNC_RATE": 0.5},
         {"ORCID_SYNC_SCOPES": "/activities/update"},
-        {"CELERY_BEAT_SCHEDULE": {"ours by hand": {"task": TASK, "schedule": 10}}},
+        {"CELERY_BEAT_SCHEDULE": {task: {"task": task} for task in TASKS}},
     ],
 )
 def test_setting_that_is_unusual_is_no_finding(
@@ -131,6 +138,13 @@ def test_setting_that_is_unusual_is_no_finding(
 ) -> None:
     configure(fit, **settings)
     assert check() == []
+
+
+@pytest.mark.parametrize("url", ["http://example.org", "", None])
+def test_address_without_https_is_a_finding(world: World, url: str | None) -> None:
+    configure(world, SITE_UI_URL=url)
+    world.drain()
+    assert check() == [https_finding(url or "")]
 
 
 def test_mapping_that_is_wrong_names_the_key(fit: World) -> None:
@@ -254,6 +268,63 @@ def test_pause_is_a_note_as_long_as_it_lasts(
     assert check() == ([note] if paused else [])
 
 
+# Copies, and other client ids.
+
+
+def test_copy_of_the_database_is_named_with_both_cures(fit: World) -> None:
+    configure(fit, ORCID_SYNC_INSTANCE="copy")
+    (finding,) = check()
+    assert (finding.code, finding.fatal) == ("other_instance", True)
+    assert "SITE_UI_URL or ORCID_SYNC_INSTANCE" in finding.problem
+    assert "ORCID_SYNC_CLIENT_SECRET" in finding.cure
+    assert "'invenio orcid settings adopt-instance'" in finding.cure
+
+
+def test_copy_of_the_database_hides_that_it_does_not_drain(fit: World) -> None:
+    """To start a worker would be no cure."""
+    drained(3600)
+    assert [finding.code for finding in check()] == ["drain"]
+    configure(fit, ORCID_SYNC_INSTANCE="copy")
+    assert [finding.code for finding in check()] == ["other_instance"]
+
+
+def test_former_client_with_works_is_named_with_its_cures(fit: World) -> None:
+    fit.publish(fit.author())
+    fit.drain()
+    configure(fit, ORCID_SYNC_CLIENT_ID="APP-NEW")
+    (finding,) = check()
+    assert (finding.code, finding.fatal) == ("former_client", True)
+    assert f"1 work was added as {fit.client_id}" in finding.problem
+    assert "ORCID_SYNC_RETIRED_CLIENTS" in finding.cure
+    assert f"forget-client {fit.client_id}'" in finding.cure
+
+
+def test_former_client_that_is_retired_is_no_finding(fit: World) -> None:
+    fit.publish(fit.author())
+    fit.drain()
+    old = {fit.client_id: "secret"}
+    configure(fit, ORCID_SYNC_CLIENT_ID="APP-NEW", ORCID_SYNC_RETIRED_CLIENTS=old)
+    drained(0)
+    assert check() == []
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        (["APP-OLD"], "is no dictionary from client ids to secrets"),
+        ({"APP-OLD": None}, "is no dictionary from client ids to secrets"),
+        (None, "is no dictionary from client ids to secrets"),
+    ],
+)
+def test_retired_clients_that_cannot_be_used_are_named(
+    fit: World, given: object, said: str
+) -> None:
+    configure(fit, ORCID_SYNC_RETIRED_CLIENTS=given)
+    (finding,) = check()
+    assert finding.code == "configuration"
+    assert finding.problem.startswith(f"ORCID_SYNC_RETIRED_CLIENTS {said}")
+
+
 # Tokens.
 
 
@@ -282,6 +353,43 @@ def test_tokens_that_are_given_up_need_not_open(fit: World) -> None:
     assert check() == []
 
 
+def saved(**values: Any) -> None:
+    """Save a version past the services."""
+    from invenio_db import db
+
+    from invenio_orcid_sync.models import SettingsVersion
+
+    db.session.add(SettingsVersion(number=1, author="-", **values))
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    "content, fault",
+    [
+        (
+            {"scopes": "/read-limited"},
+            "Nothing can be sent without this: /activities/update",
+        ),
+        ({"grace": -1}, "grace: -1 is not allowed."),
+        ({"mapping": {"types": {"dataset": "film"}}}, "mapping.types.dataset: 'film'"),
+    ],
+)
+def test_saved_settings_that_cannot_be_used_are_named(
+    fit: World, content: dict[str, Any], fault: str
+) -> None:
+    saved(content=content)
+    (finding,) = check()
+    assert (finding.code, finding.fatal) == ("settings", True)
+    assert fault in finding.problem
+
+
+def test_settings_of_a_newer_package_are_named(fit: World) -> None:
+    saved(content={}, format=2)
+    (finding,) = check()
+    assert (finding.code, finding.fatal) == ("newer_settings", True)
+    assert finding.cure == "Install that version here too, and restart."
+
+
 # All together.
 
 
@@ -290,6 +398,7 @@ def test_everything_wrong_is_said_at_once_the_cause_first(fit: World) -> None:
         fit,
         ORCID_SYNC_SCOPES="",
         ORCID_SYNC_RATE=100,
+        ORCID_SYNC_COMMUNITIES=[],
         ORCID_SYNC_MAPPING={"no-such-part": 1},
         SITE_UI_URL="http://example.org",
         RDM_RECORDS_SERVICE_COMPONENTS=[],
@@ -300,34 +409,36 @@ def test_everything_wrong_is_said_at_once_the_cause_first(fit: World) -> None:
     assert [finding.code for finding in check()] == [
         "scopes",
         "mapping",
+        "rules",
         "rate",
         "https",
         "component",
         "beat",
         "sign_in",
-        "drain",
+        "other_instance",
     ]
 
 
 def test_names_of_adapters_are_right() -> None:
     from invenio_orcid_sync.hooks import ORCIDSyncComponent
-    from invenio_orcid_sync.tasks import drain_all
+    from invenio_orcid_sync.tasks import drain_all, notify, reconcile
 
     component = f"{ORCIDSyncComponent.__module__}.{ORCIDSyncComponent.__qualname__}"
-    assert (COMPONENT, TASK) == (component, drain_all.name)
+    assert COMPONENT == component
+    assert TASKS == (drain_all.name, reconcile.name, notify.name)
 
 
-@pytest.mark.parametrize("flags, codes", [([], []), (["-O"], ["optimized"])])
-def test_python_without_asserts_is_named(flags: list[str], codes: list[str]) -> None:
+def test_python_without_asserts_is_named() -> None:
+    assert [one.code for one in checks.STATIC[0]()] == []
     code = (
         "from invenio_orcid_sync.services.checks import STATIC;"
         "print([one.code for one in STATIC[0]()])"
     )
-    command = [sys.executable, "-W", "ignore", *flags, "-c", code]
+    command = [sys.executable, "-W", "ignore", "-O", "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout == f"{codes}\n"
+    assert done.stdout == "['optimized']\n"
 
 
 def test_questions_are_asked_once_each() -> None:
-    asked = [question.__name__ for question in checks.STATIC + checks.LIVE]
-    assert len(set(asked)) == len(asked) == 12
+    asked = [*checks.STATIC, *checks.LIVE, *checks.REMOTE]
+    assert len(set(asked)) == len(asked) == 24

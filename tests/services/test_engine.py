@@ -38,6 +38,14 @@ def test_registry_is_one_row_for_each_environment_and_client(fresh: World) -> No
     assert engine.registry().id != first.id
 
 
+def test_registry_that_is_there_takes_no_number(fresh: World) -> None:
+    first = engine.registry().id
+    for _ in range(3):
+        engine.registry()
+    configure(fresh, CLIENT_ID="APP-ANOTHER")
+    assert engine.registry().id == first + 1
+
+
 def test_settings_are_read_anew_each_time(fresh: World) -> None:
     fresh.set(GRACE=7, OTHERS_DEPOSITS="auto", TRUSTED_ROLES=["staff"], SHARDS=3)
     settings = engine.settings()
@@ -99,7 +107,7 @@ def test_drain_of_everything_says_when_another_drainer_is_at_work(fresh: World) 
 def test_drain_without_a_budget_starts_nothing(fresh: World) -> None:
     author = fresh.author()
     fresh.publish(author)
-    assert engine.drain_everything(0) == Report()
+    assert engine.drain_everything(0) == Report(more=True)
     assert fresh.sent() == []
 
 

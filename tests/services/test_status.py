@@ -11,6 +11,7 @@ import pytest
 
 from invenio_orcid_sync.orcid.environments import EnvironmentProblem
 from invenio_orcid_sync.services import engine
+from invenio_orcid_sync.services.clients import Former
 from invenio_orcid_sync.services.status import Status, status
 
 from ..plugins.world import World, retitled
@@ -29,6 +30,7 @@ def test_status_of_a_fresh_repository_is_empty(world: World) -> None:
         environment="simulator",
         client_id=world.client_id,
         membership="member",
+        refused=None,
         paused_until=None,
         pause_reason=None,
         last_drain_at=None,
@@ -38,6 +40,7 @@ def test_status_of_a_fresh_repository_is_empty(world: World) -> None:
         revocations=0,
         connections={},
         works={},
+        former_clients=[],
     )
 
 
@@ -123,6 +126,49 @@ def test_status_is_that_of_the_configured_registry_alone(world: World) -> None:
     )
     now = status()
     assert (now.connections, now.works, now.revocations) == ({}, {}, 0)
+
+
+def test_status_of_a_copy_says_that_nothing_is_sent(world: World) -> None:
+    world.drain()
+    assert status().refused is None
+    world.set(INSTANCE="copy")
+    assert status().refused == "other_instance"
+
+
+def test_status_counts_what_is_left_under_a_former_client_id(world: World) -> None:
+    from invenio_orcid_sync.models import Connection, Grant, Item, Registry
+
+    former = Registry(environment="simulator", client_id="APP-FORMER")
+    elsewhere = Registry(environment="production", client_id="APP-ELSEWHERE")
+    commit(former, elsewhere)
+    orcids = ["0000-0002-1825-0097", "0000-0001-5109-3700"]
+    states = ["active", "disconnected"]
+    people = [
+        Connection(registry_id=former.id, orcid=orcid, status=state)
+        for orcid, state in zip(orcids, states)
+    ]
+    commit(*people)
+    remotes = ["present", "creating", "none"]
+    for one in people:
+        ids = {"connection_id": one.id}
+        commit(
+            *(Item(local_key=str(uuid4()), remote=remote, **ids) for remote in remotes)
+        )
+    commit(
+        Item(connection_id=people[1].id, local_key=str(uuid4()), code="cannot_remove"),
+        Grant(registry_id=former.id, orcid=orcids[1], scope="/x", state="surplus"),
+    )
+    assert status().refused == "former_client"
+    assert status().former_clients == [
+        Former(
+            client_id="APP-FORMER",
+            retired=False,
+            connections=1,
+            works=2,
+            left_behind=1,
+            revocations=1,
+        )
+    ]
 
 
 def test_status_shows_no_secret(world: World) -> None:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""Works: listing, pushing, accepting, previewing."""
+"""Works: pushing, accepting, previewing."""
 
 import json
 from typing import Any
@@ -12,7 +12,6 @@ from invenio_orcid_sync.core.mapping import MappingError
 from invenio_orcid_sync.core.work import Unmappable
 from invenio_orcid_sync.services import works
 from invenio_orcid_sync.services.errors import BadInput, NotFound
-from invenio_orcid_sync.services.status import status
 
 from ..core.material import (
     CARBERRY,
@@ -48,116 +47,9 @@ def draft(world: World) -> str:
     return service().create(system_identity(), record_data(CARBERRY)).id
 
 
-# Listing.
-
-
-def test_list_shows_what_the_ledger_says(world: World) -> None:
-    author, other = world.author(), world.author()
-    first = world.publish(author, title="First")
-    world.drain()
-    world.publish(author, by=other.user, title="Typed in by somebody else")
-    world.drain()
-    asked, sent = works.list_works()
-    assert (asked.state, asked.code, asked.put_code, asked.due_at) == (
-        "needs_author",
-        "awaits_author",
-        None,
-        None,
-    )
-    item = world.item(author)
-    assert sent == works.Work(
-        id=item.id,
-        record=str(concept_id(first)),
-        orcid=author.orcid,
-        state="sent",
-        code=None,
-        put_code=world.works(author)[0]["put-code"],
-        due_at=None,
-        attempts=0,
-        notes=item.notes,
-    )
-
-
 def concept_id(recid: str) -> str:
     """The persistent identifier of all versions of a record."""
     return service().read(system_identity(), recid)["parent"]["id"]
-
-
-def test_list_keeps_to_a_person_a_state_and_a_number(world: World) -> None:
-    ada, mary = world.author(), world.author()
-    for author in (ada, ada, mary):
-        world.publish(author)
-    world.drain()
-    recid = world.publish(ada)
-    world.fault("status", "POST", status=400, body={"error-code": 9020})
-    world.drain()
-
-    def listed(**chosen: Any) -> list[tuple[str, str]]:
-        return [(one.orcid, one.state) for one in works.list_works(**chosen)]
-
-    rejected, sent = (ada.orcid, "needs_operator"), (ada.orcid, "sent")
-    assert listed() == [rejected, (mary.orcid, "sent"), sent, sent]
-    assert listed(orcid=ada.orcid) == [rejected, sent, sent]
-    assert listed(orcid=f"https://orcid.org/{mary.orcid}") == [(mary.orcid, "sent")]
-    assert listed(state="needs_operator") == [rejected]
-    assert listed(orcid=mary.orcid, state="needs_operator") == []
-    assert listed(limit=1) == [rejected]
-    assert listed(state="sent", limit=2) == [(mary.orcid, "sent"), sent]
-    assert listed(orcid=STRANGER) == []
-    (held,) = works.list_works(state="needs_operator")
-    assert (held.record, held.code) == (concept_id(recid), "rejected")
-
-
-def test_list_names_when_a_row_is_due(world: World) -> None:
-    author = world.author()
-    world.fault("apply_then_drop", "POST", "*/work")
-    world.publish(author)
-    world.drain()
-    (listed,) = works.list_works()
-    due = world.item(author).due_at.isoformat()
-    assert (listed.state, listed.code, listed.due_at) == (
-        "unanswered",
-        "unanswered",
-        due,
-    )
-    assert listed.attempts == 1
-
-
-def test_list_leaves_out_other_registries(world: World) -> None:
-    author = world.author()
-    world.publish(author)
-    world.drain()
-    assert len(works.list_works()) == 1
-    extension = world.site.app.extensions["invenio-orcid-sync"]
-    world.set(CLIENT_ID="APP-ANOTHER")
-    vars(extension).pop("environment", None)
-    assert works.list_works() == []
-    world.patch.undo()
-    vars(extension).pop("environment", None)
-
-
-def test_status_counts_what_the_list_shows(world: World) -> None:
-    author, other = world.author(), world.author()
-    gone = world.publish(author)
-    world.publish(author)
-    world.publish(author, by=other.user)
-    world.drain()
-    world.delete(gone)
-    world.drain()
-    counted = status().works
-    assert counted == {"sent": 1, "needs_author": 1, "not_shared": 1}
-    listed = [one.state for one in works.list_works()]
-    assert {state: listed.count(state) for state in listed} == counted
-
-
-@pytest.mark.parametrize("text", ["", "Ada", "0000-0002-1825-0098"])
-def test_list_of_no_id_says_what_one_looks_like(world: World, text: str) -> None:
-    with pytest.raises(BadInput) as raised:
-        works.list_works(orcid=text or "x")
-    assert str(raised.value) == (
-        f"{text or 'x'!r} is no ORCID iD: 16 digits as in 0000-0002-1825-0097 "
-        "(the last may be X)."
-    )
 
 
 # Pushing.
@@ -351,7 +243,7 @@ def test_preview_without_an_author_asks_for_one(world: World) -> None:
     recid = world.publish(author, creators=[creator()])
     with pytest.raises(BadInput) as raised:
         works.preview(recid)
-    text = "The record names no author with an iD: say whose work it is with --orcid."
+    text = "The record names no author with an iD: say whose work it is (--orcid)."
     assert str(raised.value) == text
     assert works.preview(recid, author.orcid).violations == []
 
@@ -372,6 +264,15 @@ def test_preview_with_a_wrong_mapping_names_the_key(world: World) -> None:
     world.set(MAPPING={"no-such-part": {}})
     with pytest.raises(MappingError, match="no-such-part"):
         works.preview(recid)
+
+
+def test_preview_shows_the_citation_that_was_chosen(world: World) -> None:
+    recid = world.publish(world.author())
+    world.set(MAPPING={"citation": "formatted-vancouver"})
+    for shown in (works.preview(recid), works.preview_file(record())):
+        assert_sendable(shown.payload)
+        assert shown.payload["citation"]["citation-type"] == "formatted-vancouver"
+        assert "@" not in shown.payload["citation"]["citation-value"]
 
 
 # Previewing a file.
