@@ -29,11 +29,14 @@ def remote_app() -> dict[str, Any]:
     """
     from invenio_oauthclient.contrib.orcid import ORCIDOAuthSettingsHelper
 
+    stock = ORCIDOAuthSettingsHelper(app_key=CREDENTIALS).remote_app
+    ours = "invenio_orcid_sync.oauth.handlers"
     return {
-        **ORCIDOAuthSettingsHelper(app_key=CREDENTIALS).remote_app,
+        **stock,
         "remote_app": "invenio_orcid_sync.oauth.remote:ORCIDRemoteApp",
-        "authorized_handler": "invenio_orcid_sync.oauth.handlers:authorized",
-        "disconnect_handler": "invenio_orcid_sync.oauth.handlers:disconnect",
+        "authorized_handler": f"{ours}:authorized",
+        "disconnect_handler": f"{ours}:disconnect",
+        "signup_handler": {**stock["signup_handler"], "view": f"{ours}:signup"},
         "hide": LocalProxy(_hidden),
     }
 

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from ..errors import Problem
 from ..proxies import current_orcid_sync
-from ..services import states
+from ..services import engine, states
 
 NAME = "orcid"
 
@@ -33,6 +33,10 @@ def guard() -> Any:
 
 
 def _login() -> Response | None:
+    try:
+        engine.check_instance()
+    except Problem as problem:
+        return problem_page(problem.code)
     target = request.args.get("next")
     if target is None or states.local_path(target):
         return None

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import current_app, redirect, url_for
 from flask_login import current_user
-from invenio_oauthclient.handlers import authorized_signup_handler
+from invenio_oauthclient.handlers import authorized_signup_handler, signup_handler
 from invenio_oauthclient.handlers.token import get_session_next_url
 from invenio_oauthclient.handlers.utils import require_more_than_one_external_account
 
 from ..errors import Problem
-from ..services import connections
+from ..services import connections, offers, states
 from ..services.exchange import Exchanged
 from .guard import problem_page
 
@@ -26,7 +26,24 @@ def authorized(given: Exchanged | Problem, remote: Any) -> Any:
         connections.check_sign_in(user, given)
     except Problem as problem:
         return problem_page(problem.code, get_session_next_url(remote.name))
-    return authorized_signup_handler(given.response, remote)
+    signs_in = not current_user.is_authenticated
+    answer = authorized_signup_handler(given.response, remote)
+    return _offer(answer) if signs_in else answer
+
+
+def signup(remote: Any) -> Any:
+    """Register with what ORCID does not tell, such as an e-mail address."""
+    return _offer(signup_handler(remote))
+
+
+def _offer(answer: Any) -> Any:
+    """Lead somebody who has just signed in over the question whether works are to be sent to ORCID."""
+    target = getattr(answer, "location", None)
+    if not target or not current_user.is_authenticated:
+        return answer
+    if not offers.is_due(current_user.id):
+        return answer
+    return redirect(url_for("invenio_orcid_sync.offer", next=states.local_path(target)))
 
 
 def disconnect(remote: Any) -> Any:

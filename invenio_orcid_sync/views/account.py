@@ -1,25 +1,41 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""The ORCID page in the account settings: connect, see, disconnect."""
+"""The first of our pages in the account settings: connect, see how things are, disconnect. And the help."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask_login import current_user, login_required
 from invenio_i18n import get_locale
 from invenio_i18n import gettext as _
 from werkzeug.wrappers import Response
 
-from ..core.states import STATES
-from ..errors import MESSAGES, REASONS, STOPPED, Problem
+from ..errors import MESSAGES, PAUSED, REASONS, STOPPED, Message, Problem
 from ..models import Connection
 from ..proxies import current_orcid_sync
-from ..services import connections, states, summary, works
-from ..services.errors import NotFound
+from ..reasons import WORKS
+from ..services import (
+    audit,
+    clients,
+    connections,
+    depositors,
+    engine,
+    states,
+)
 from . import words
 from .forms import ConnectForm, DisconnectForm, WorkForm
+from .page import HOME, checked, home, own, record_url, render
+from .works import UNDER_WAY, counted
+
+DISAPPEARED = "works_disappeared"
+"""Reason of a connection whose author must say what becomes of the missing works."""
+
+COMING = ("pending", "unanswered")
+"""States of works that are to be there and are not yet."""
+
+AT_ORCID = ("record_locked", "record_unclaimed")
+"""Reasons why a connection that is in order waits: only its owner can do something, at ORCID."""
 
 
 @login_required
@@ -27,28 +43,28 @@ def index() -> str:
     """Show the account's connection, or what connecting is about."""
     problem = request.args.get("problem")
     target = states.local_path(request.args.get("next"))
-    return _page(
+    connection = own()
+    return render(
         "index",
+        connection=connection,
         message=MESSAGES.get(problem),
+        target=target,
         connect_form=ConnectForm(formdata=None, next=target),
-        disconnect_form=DisconnectForm(formdata=None),
-        asked=words.rights(current_app.config["ORCID_SYNC_SCOPES"]),
-        **_connection(),
+        asked=words.rights(engine.option("scopes")),
+        **(_connected(connection) if connection else _unconnected()),
     )
 
 
 @login_required
 def connect() -> Response:
     """Send the browser to ORCID's consent page."""
-    form = ConnectForm()
-    if not form.validate_on_submit():
-        abort(400)
+    form = checked(ConnectForm())
     try:
         target = connections.begin(
             current_user, form.next.data, str(get_locale() or "")
         )
     except Problem as problem:
-        return _back(problem.code)
+        return home(problem.code)
     return redirect(target)
 
 
@@ -56,49 +72,57 @@ def callback(environment: str) -> Response:
     """Take ORCID's answer, and leave at once: its address holds a code."""
     if not current_user.is_authenticated:
         # Asking to sign in first would carry the code along in ``next``.
-        return _back("state_unknown")
+        return home("state_unknown")
     try:
         args = states.single(request.args)
     except Problem as problem:
-        return _back(problem.code)
+        return home(problem.code)
     outcome = connections.complete(current_user, environment, args)
     if not outcome.ok:
-        return _back(outcome.code, outcome.next)
+        return home(outcome.code, outcome.next)
     flash(_("Your ORCID iD is connected."), category="success")
-    return redirect(outcome.next or url_for("invenio_orcid_sync.index"))
+    return redirect(outcome.next or url_for(HOME))
 
 
 @login_required
 def disconnect() -> Response:
     """End the account's connection; the drainer does what is to be done at ORCID."""
-    form = DisconnectForm()
-    if not form.validate_on_submit():
-        abort(400)
+    form = checked(DisconnectForm())
     connections.disconnect(current_user, form.works.data)
-    return redirect(url_for("invenio_orcid_sync.index"))
+    return home()
 
 
 @login_required
-def accept(item_id: int) -> Response:
-    """Say yes to a work that somebody else deposited."""
-    return _send(works.accept, item_id)
+def keep() -> Response:
+    """Keep a connection that is being closed, while nothing has happened."""
+    checked(WorkForm())
+    if connections.undo(current_user):
+        flash(_("Your connection stays."), category="success")
+    else:
+        flash(_("It was too late to keep the connection."), category="info")
+    return home()
 
 
 @login_required
-def send(item_id: int) -> Response:
-    """Ask again for a work that was taken out or deleted at ORCID."""
-    return _send(works.send_again, item_id)
+def gone_send() -> Response:
+    """Have works sent again that were missing at ORCID all at once."""
+    return _gone(audit.AFTER_RESTORE, _("The missing works are being sent again."))
 
 
-def _send(ask: Callable[[int, int], None], item_id: int) -> Response:
-    if not WorkForm().validate_on_submit():
-        abort(400)
-    try:
-        ask(current_user.id, item_id)
-    except NotFound:
+@login_required
+def gone_leave() -> Response:
+    """Leave works away that were missing at ORCID all at once."""
+    return _gone(audit.REPAIR, _("The missing works stay away."))
+
+
+def _gone(mode: str, said: str) -> Response:
+    checked(WorkForm())
+    connection = own()
+    if connection is None or connection.reason != DISAPPEARED:
         abort(404)
-    flash(_("The work is on its way to your ORCID record."), category="success")
-    return redirect(url_for("invenio_orcid_sync.index"))
+    audit.ask(mode, connection.orcid, f"user:{current_user.id}")
+    flash(said, category="success")
+    return home()
 
 
 def problem(code: str) -> str:
@@ -106,45 +130,56 @@ def problem(code: str) -> str:
     if code not in MESSAGES:
         abort(404)
     target = states.local_path(request.args.get("next"))
-    return _page("problem", message=MESSAGES[code], next=target)
+    return render("problem", message=MESSAGES[code], next=target)
 
 
-def _connection() -> dict[str, Any]:
-    """Return what the page shows of the account's connection."""
+def explain() -> str | Response:
+    """Say what ORCID is, what this site does with it and why. Open to all."""
+    address = current_app.config["ORCID_SYNC_HELP_URL"]
+    if address:
+        return redirect(address)
+    return render("help", rights=words.RIGHTS.values())
+
+
+def _unconnected() -> dict[str, Any]:
     if not current_orcid_sync.publishes:
-        return {"connection": None}
-    connection = connections.for_user(current_user)
-    if connection is None:
-        return {"connection": None}
+        return {}
+    return {"rests": clients.rests(current_user.id, engine.registry())}
+
+
+def _reason(code: str) -> Message:
+    """Say why nothing goes on. Some of it concerns works and connections alike."""
+    return REASONS.get(code) or (WORKS[code] if code in AT_ORCID else STOPPED)
+
+
+def _why(connection: Connection, paused: bool) -> Message:
+    return REASONS[PAUSED] if paused else _reason(connection.reason)
+
+
+def _connected(connection: Connection) -> dict[str, Any]:
+    """Return what the page shows of the account's connection."""
     grant = connections.grant_of(connection)
-    counted = summary.counts(Connection.id == connection.id)
     stopped = connection.status in ("permission_lost", "blocked")
+    active = connection.status == "active"
+    paused = active and connection.paused_at is not None
+    waits = active and connection.reason in AT_ORCID and not paused
+    counts = counted(connection)
+    numbers = {state: number for state, _words, number in counts}
     return {
-        "connection": connection,
         "grant": grant,
-        "record_url": current_orcid_sync.environment.record_url(connection.orcid),
+        "record_url": record_url(connection),
         "granted": words.rights(grant.scope if grant else ""),
-        "reason": REASONS.get(connection.reason, STOPPED) if stopped else None,
-        "counts": [(words.STATES[s], counted[s]) for s in STATES if s in counted],
-        "waiting": works.waiting(connection.id),
-        "left_out": works.left_out(connection.id),
-        "work_form": WorkForm(formdata=None),
+        "reason": _why(connection, paused) if stopped or waits or paused else None,
+        "at_orcid": waits,
+        "counts": counts,
+        "sent": numbers.get("sent", 0),
+        "coming": sum(numbers.get(state, 0) for state in COMING),
+        "moving": not (stopped or waits or paused) and any(map(numbers.get, UNDER_WAY)),
+        "asking": numbers.get("needs_author", 0),
+        "waiting": depositors.waiting(connection),
+        "form": WorkForm(formdata=None),
+        "disconnect_form": DisconnectForm(formdata=None),
+        "may_undo": connections.may_undo(connection),
+        "disappeared": stopped and connection.reason == DISAPPEARED,
+        "audit_asked": connection.audit is not None,
     }
-
-
-def _page(name: str, **context: Any) -> str:
-    environment = None if current_orcid_sync.problem else current_orcid_sync.environment
-    config = current_app.config
-    return render_template(
-        f"invenio_orcid_sync/{name}.html",
-        layout=config["ORCID_SYNC_SETTINGS_TEMPLATE"] or config["SETTINGS_TEMPLATE"],
-        environment=environment,
-        ready=current_orcid_sync.publishes,
-        site=config.get("THEME_SITENAME"),
-        support=config["ORCID_SYNC_SUPPORT_EMAIL"] or config.get("SUPPORT_EMAIL"),
-        **context,
-    )
-
-
-def _back(code: str, target: str | None = None) -> Response:
-    return redirect(url_for("invenio_orcid_sync.index", problem=code, next=target))

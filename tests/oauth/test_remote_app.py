@@ -18,9 +18,11 @@ def test_remote_app_holds_no_secret_and_no_registry_of_ours():
     assert "consumer_secret" not in params
 
 
-def test_remote_app_leaves_the_stock_handlers_but_two():
+def test_remote_app_leaves_the_stock_handlers_but_three():
     ours, theirs = remote_app(), stock.REMOTE_APP
-    assert ours["signup_handler"] == theirs["signup_handler"]
+    view = ours["signup_handler"]["view"]
+    assert ours["signup_handler"] == {**theirs["signup_handler"], "view": view}
+    assert view == "invenio_orcid_sync.oauth.handlers:signup"
     assert ours["authorized_handler"] != theirs["authorized_handler"]
     assert ours["disconnect_handler"] != theirs["disconnect_handler"]
 

@@ -15,6 +15,7 @@ from invenio_oauthclient.models import RemoteAccount, RemoteToken
 from invenio_orcid_sync.models import Connection, Grant
 from invenio_orcid_sync.models.vault import unseal
 from invenio_orcid_sync.orcid import client
+from invenio_orcid_sync.services import offers
 from invenio_orcid_sync.services.states import LIFE
 from tests.plugins.people import PAGE, PASSWORD, changed, path_of, query_of
 
@@ -32,9 +33,10 @@ def who(browser):
 
 @pytest.fixture
 def member(town):
-    """An account that signs in with ORCID, and a window of its owner, signed out."""
+    """An account that signs in with ORCID, and a window of its owner, signed out. Asked before, so not again."""
     user, browser = town.person()
     browser.sign_in()
+    offers.note(user.user.id)
     browser.logout()
     assert who(browser) is None
     return user, browser
@@ -61,6 +63,16 @@ def test_sign_in_asks_for_the_id_only(town):
 
 def test_sign_in_hosts_follow_the_configuration(town):
     assert town.window().get(LOGIN).location.startswith(f"{town.url}/oauth/authorize?")
+
+
+def test_sign_in_needs_no_leave_of_oauthlib_for_a_registry_without_tls(
+    town, monkeypatch
+):
+    """It is given to sites under test and in debug mode only."""
+    assert town.url.startswith("http:")
+    monkeypatch.delenv("OAUTHLIB_INSECURE_TRANSPORT", raising=False)
+    answer = town.window().get(LOGIN)
+    assert (answer.status_code, answer.location[: len(town.url)]) == (302, town.url)
 
 
 # --- the usual ways ---
@@ -357,3 +369,36 @@ def test_sign_in_does_not_depend_on_oauthclients_assertions(town, member, monkey
     broken = changed(callback, state="guessed")
     assert path_of(browser.get(broken)) == f"{PROBLEM}/state_unknown/"
     assert path_of(browser.get(callback)) == "/account/settings/linkedaccounts/"
+
+
+# --- another installation's database ---
+
+
+def test_sign_in_at_a_copy_asks_nothing_of_orcid(town, member, monkeypatch):
+    _, browser = member
+    before = town.exchanges()
+    monkeypatch.setitem(town.site.ui.config, "ORCID_SYNC_INSTANCE", "copy")
+    answer = browser.get(LOGIN)
+    assert path_of(answer) == f"{PROBLEM}/other_instance/"
+    page = browser.get(answer.location).text
+    assert "ORCID is not available here for the time being" in page
+    assert "Try again</a>" not in page
+    assert (town.exchanges(), who(browser)) == (before, None)
+
+
+def test_sign_in_at_a_copy_exchanges_no_code_of_a_request_made_before(
+    town, member, monkeypatch
+):
+    _, browser = member
+    before = town.exchanges()
+    callback = browser.consent(browser.get(LOGIN).location)
+    monkeypatch.setitem(town.site.ui.config, "ORCID_SYNC_INSTANCE", "copy")
+    assert path_of(browser.get(callback)) == f"{PROBLEM}/other_instance/"
+    assert (town.exchanges(), who(browser)) == (before, None)
+
+
+def test_sign_in_at_a_copy_works_with_the_password(town, member, monkeypatch):
+    user, browser = member
+    monkeypatch.setitem(town.site.ui.config, "ORCID_SYNC_INSTANCE", "copy")
+    browser.login(user)
+    assert who(browser) == user.email

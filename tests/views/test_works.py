@@ -10,7 +10,7 @@ from invenio_orcid_sync.services import engine
 from tests.plugins.people import PAGE, path_of
 from tests.plugins.world import service, system_identity
 
-TITLE = "A <b>bold</b> claim"
+TITLE = "A <blink>bold</blink> claim"
 
 
 @pytest.fixture
@@ -26,9 +26,11 @@ def waiting(town, publish):
 
 def test_page_shows_what_waits_and_escapes_its_title(town, waiting):
     page = waiting.get(PAGE).text
-    assert "Waiting for your yes" in page
-    assert ">A &lt;b&gt;bold&lt;/b&gt; claim</a>" in page
+    assert "Waiting for you" in page and ">1 work</a>" in page
+    page = waiting.get(f"{PAGE}works?state=needs_author").text
+    assert ">A &lt;blink&gt;bold&lt;/blink&gt; claim</bdi></a>" in page
     assert TITLE not in page
+    assert "It waits for your yes" in page
 
 
 def test_yes_sends_the_work(town, waiting):
@@ -38,13 +40,15 @@ def test_yes_sends_the_work(town, waiting):
     assert town.row(Item).accepted_at is not None
 
     assert dict(engine.drain().outcomes) == {"create: created": 1}
-    assert "Waiting for your yes" not in waiting.get(PAGE).text
+    assert "Waiting for you" not in waiting.get(PAGE).text
+    assert "It waits for your yes" not in waiting.get(f"{PAGE}works").text
 
 
 def test_page_shows_nothing_that_waits_for_others(town, waiting):
     _, other = town.person()
     other.connect()
-    assert "Waiting for your yes" not in other.get(PAGE).text
+    assert "Waiting for you" not in other.get(PAGE).text
+    assert "claim" not in other.get(f"{PAGE}works").text
 
 
 def test_others_yes_counts_for_nothing(town, waiting):
@@ -91,14 +95,14 @@ def edit(recid, title):
 
 
 def test_deleted_work_can_be_asked_for_again(town, deleted):
-    page = deleted.get(PAGE).text
-    assert "Left out at your wish" in page and ">Unloved, edited</a>" in page
+    page = deleted.get(f"{PAGE}works?state=excluded").text
+    assert "You deleted it at ORCID" in page and ">Unloved, edited</bdi></a>" in page
     answer = deleted.post(f"{PAGE}works/{town.row(Item).id}/send")
     assert path_of(answer) == PAGE
 
     assert dict(engine.drain().outcomes) == {"create: created": 1}
     assert town.row(Item).opted_out is None
-    assert "Left out at your wish" not in deleted.get(PAGE).text
+    assert "You deleted it at ORCID" not in deleted.get(f"{PAGE}works").text
 
 
 def test_what_the_operator_took_out_stays_out(town, deleted):
@@ -107,7 +111,9 @@ def test_what_the_operator_took_out_stays_out(town, deleted):
     item = town.row(Item)
     item.opted_out = "operator"
     db.session.commit()
-    assert "Unloved, edited" not in deleted.get(PAGE).text
+    page = deleted.get(f"{PAGE}works").text
+    assert "The people who run this site took it out" in page
+    assert f"works/{item.id}/send" not in page
     deleted.post(f"{PAGE}works/{item.id}/send")
 
     assert dict(engine.drain().outcomes) == {}
