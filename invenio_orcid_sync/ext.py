@@ -8,9 +8,20 @@ from functools import cached_property
 from flask import Flask
 
 from . import config
-from .orcid.environments import Environment, EnvironmentProblem, environment_of
+from .orcid.environments import (
+    Environment,
+    EnvironmentProblem,
+    environment_of,
+    retired_of,
+)
+
+DEFAULTS = {
+    key: value for key, value in vars(config).items() if key.startswith("ORCID_SYNC_")
+}
 
 BEAT_ENTRY = "orcid_sync"
+NIGHTLY_ENTRY = "orcid_sync_nightly"
+NOTIFY_ENTRY = "orcid_sync_notify"
 
 
 class InvenioORCIDSync:
@@ -24,9 +35,9 @@ class InvenioORCIDSync:
     def init_app(self, app: Flask) -> None:
         """Set defaults. Never raises for wrong ones: ``invenio orcid check`` names them."""
         self.app = app
-        for key in dir(config):
-            if key.startswith("ORCID_SYNC_"):
-                app.config.setdefault(key, getattr(config, key))
+        self._configured = frozenset(DEFAULTS) & app.config.keys()
+        for key, default in DEFAULTS.items():
+            app.config.setdefault(key, default)
         app.extensions["invenio-orcid-sync"] = self
 
     @cached_property
@@ -42,10 +53,28 @@ class InvenioORCIDSync:
         )
 
     @property
+    def fixed(self) -> frozenset[str]:
+        """Keys that the instance's configuration sets, be it to the default: what operators save counts for nothing.
+
+        Whatever was there before the defaults was set by the instance. What differs from them was set since.
+        """
+        config = self.app.config
+        return self._configured | {
+            key for key, default in DEFAULTS.items() if config[key] != default
+        }
+
+    @property
+    def retired(self) -> tuple[Environment, ...]:
+        """Former clients in the same registry. :raises EnvironmentProblem: naming the key to mend."""
+        return retired_of(
+            self.environment, self.app.config["ORCID_SYNC_RETIRED_CLIENTS"]
+        )
+
+    @property
     def problem(self) -> str | None:
         """What keeps this installation from talking to ORCID, None where nothing does."""
         try:
-            self.environment
+            self.retired
         except EnvironmentProblem as problem:
             return str(problem)
         return None
@@ -59,6 +88,7 @@ class InvenioORCIDSync:
 def finalize_app(app: Flask) -> None:
     """Wire what must see the other extensions' configuration (UI app, workers, beat)."""
     _wire(app)
+    _wire_pages(app)
     _register_menu(app)
 
 
@@ -68,12 +98,16 @@ def api_finalize_app(app: Flask) -> None:
 
 
 def _wire(app: Flask) -> None:
+    from . import wiring
+
     if not app.extensions["invenio-orcid-sync"].publishes:
         return
     if app.config["ORCID_SYNC_WIRE_COMPONENT"]:
         _wire_component(app)
     if app.config["ORCID_SYNC_WIRE_BEAT"]:
         _wire_beat(app)
+    if app.config["ORCID_SYNC_WIRE_NOTIFICATIONS"]:
+        wiring.notifications(app)
 
 
 def _wire_component(app: Flask) -> None:
@@ -89,15 +123,40 @@ def _wire_component(app: Flask) -> None:
 
 
 def _wire_beat(app: Flask) -> None:
-    """Add our beat entry: InvenioRDM sets the schedule, and would ignore a default of ours."""
-    entry = {
+    """Add our beat entries: InvenioRDM sets the schedule, and would ignore a default of ours."""
+    from celery.schedules import crontab
+
+    often = {
         "task": "invenio_orcid_sync.tasks.drain_all",
         "schedule": app.config["ORCID_SYNC_DRAIN_EVERY"],
         # Worthless once the next one is there.
         "options": {"expires": app.config["ORCID_SYNC_DRAIN_EVERY"]},
     }
+    nightly = {
+        "task": "invenio_orcid_sync.tasks.reconcile",
+        "schedule": crontab(hour=3, minute=30),
+    }
+    notify = {
+        "task": "invenio_orcid_sync.tasks.notify",
+        "schedule": 600,
+        "options": {"expires": 600},
+    }
+    ours = {BEAT_ENTRY: often, NIGHTLY_ENTRY: nightly, NOTIFY_ENTRY: notify}
     present = app.config.get("CELERY_BEAT_SCHEDULE") or {}
-    app.config["CELERY_BEAT_SCHEDULE"] = {BEAT_ENTRY: entry, **present}
+    app.config["CELERY_BEAT_SCHEDULE"] = {**ours, **present}
+
+
+def _wire_pages(app: Flask) -> None:
+    from . import wiring
+
+    if app.extensions["invenio-orcid-sync"].problem:
+        return
+    if app.config["ORCID_SYNC_WIRE_RECORD_PAGES"]:
+        wiring.record_pages(app)
+    if app.config["ORCID_SYNC_WIRE_DEPOSIT_FORM"]:
+        wiring.deposit_form(app)
+    if app.config["ORCID_SYNC_WIRE_SIGN_IN_BUTTON"]:
+        wiring.sign_in_button(app)
 
 
 def _register_menu(app: Flask) -> None:

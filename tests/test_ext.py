@@ -8,11 +8,18 @@ import sys
 from typing import Any
 
 import pytest
+from celery.schedules import crontab
 from flask import Flask
 
 import invenio_orcid_sync
 from invenio_orcid_sync import config
-from invenio_orcid_sync.ext import BEAT_ENTRY, InvenioORCIDSync, api_finalize_app
+from invenio_orcid_sync.ext import (
+    BEAT_ENTRY,
+    NIGHTLY_ENTRY,
+    NOTIFY_ENTRY,
+    InvenioORCIDSync,
+    api_finalize_app,
+)
 
 from .plugins.site import Site
 
@@ -23,7 +30,18 @@ MEMBER = {
 COMPONENTS = "RDM_RECORDS_SERVICE_COMPONENTS"
 SCHEDULE = "CELERY_BEAT_SCHEDULE"
 TASK = "invenio_orcid_sync.tasks.drain_all"
-ENTRY = {"task": TASK, "schedule": 10, "options": {"expires": 10}}
+OURS = {
+    BEAT_ENTRY: {"task": TASK, "schedule": 10, "options": {"expires": 10}},
+    NIGHTLY_ENTRY: {
+        "task": "invenio_orcid_sync.tasks.reconcile",
+        "schedule": crontab(hour=3, minute=30),
+    },
+    NOTIFY_ENTRY: {
+        "task": "invenio_orcid_sync.tasks.notify",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+}
 
 
 def application(**settings: Any) -> Flask:
@@ -57,6 +75,24 @@ def ours() -> type:
 
 class Theirs:
     """A component of the operator's."""
+
+
+# Former clients.
+
+
+def test_retired_clients_are_read_from_the_configuration() -> None:
+    app = application(ORCID_SYNC_RETIRED_CLIENTS={"APP-FORMER": "former-secret"})
+    extension = app.extensions["invenio-orcid-sync"]
+    (former,) = extension.retired
+    assert (former.name, former.client_id) == ("sandbox", "APP-FORMER")
+    assert (former.client_secret, extension.publishes) == ("former-secret", True)
+
+
+def test_retired_clients_that_cannot_be_used_keep_everything_still() -> None:
+    app = wired(ORCID_SYNC_RETIRED_CLIENTS={MEMBER["ORCID_SYNC_CLIENT_ID"]: "secret"})
+    extension = app.extensions["invenio-orcid-sync"]
+    assert extension.problem.startswith("ORCID_SYNC_RETIRED_CLIENTS names the client")
+    assert (extension.publishes, app.config.get(SCHEDULE)) == (False, None)
 
 
 # Defaults.
@@ -136,16 +172,16 @@ def test_component_that_the_operator_placed_stays_there() -> None:
     assert app.config[COMPONENTS] == [ours(), Theirs]
 
 
-def test_beat_entry_is_added_to_a_new_dictionary() -> None:
+def test_beat_entries_are_added_to_a_new_dictionary() -> None:
     configured = {"theirs": {"task": "theirs"}}
     app = wired(**{SCHEDULE: configured})
-    assert app.config[SCHEDULE] == {BEAT_ENTRY: ENTRY, "theirs": {"task": "theirs"}}
+    assert app.config[SCHEDULE] == {**OURS, "theirs": {"task": "theirs"}}
     assert configured == {"theirs": {"task": "theirs"}}
 
 
 @pytest.mark.parametrize("configured", [None, {}])
-def test_beat_entry_needs_no_other(configured: dict | None) -> None:
-    assert wired(**{SCHEDULE: configured}).config[SCHEDULE] == {BEAT_ENTRY: ENTRY}
+def test_beat_entries_need_no_other(configured: dict | None) -> None:
+    assert wired(**{SCHEDULE: configured}).config[SCHEDULE] == OURS
 
 
 def test_beat_entry_takes_its_rhythm_from_the_configuration() -> None:
@@ -153,9 +189,35 @@ def test_beat_entry_takes_its_rhythm_from_the_configuration() -> None:
     assert entry == {"task": TASK, "schedule": 3, "options": {"expires": 3}}
 
 
-def test_beat_entry_of_the_operator_wins() -> None:
+@pytest.mark.parametrize("entry", OURS)
+def test_beat_entry_of_the_operator_wins(entry: str) -> None:
     own = {"task": TASK, "schedule": 60}
-    assert wired(**{SCHEDULE: {BEAT_ENTRY: own}}).config[SCHEDULE] == {BEAT_ENTRY: own}
+    schedule = wired(**{SCHEDULE: {entry: own}}).config[SCHEDULE]
+    assert schedule == {**OURS, entry: own}
+
+
+# Messages.
+
+
+def test_builders_are_added_to_a_new_dictionary_and_the_operators_win() -> None:
+    from invenio_orcid_sync.notifications.builders import BUILDERS, Stopped
+
+    key = "NOTIFICATIONS_BUILDERS"
+    configured = {Stopped.type: Theirs, "theirs": Theirs}
+    app = wired(**{key: configured})
+    assert app.config[key] == {**BUILDERS, **configured}
+    assert configured == {Stopped.type: Theirs, "theirs": Theirs}
+    assert wired().config[key] == BUILDERS
+    assert key not in wired(ORCID_SYNC_WIRE_NOTIFICATIONS=False).config
+
+
+def test_repository_knows_the_builders_in_both_applications(site: Site) -> None:
+    from invenio_orcid_sync.notifications.builders import BUILDERS
+
+    for app in (site.app, site.ui):
+        extension = app.extensions["invenio-notifications"]
+        assert BUILDERS.items() <= extension.manager.builders.items()
+        assert len(extension.manager.builders) > len(BUILDERS)
 
 
 def test_wiring_twice_is_wiring_once() -> None:
@@ -232,7 +294,11 @@ def test_repository_knows_the_tasks(site: Site) -> None:
     celery = site.app.extensions["flask-celeryext"].celery
     celery.loader.import_default_modules()
     named = {name for name in celery.tasks if name.startswith("invenio_orcid_sync.")}
-    assert named == {TASK, "invenio_orcid_sync.tasks.drain"}
+    tasks = {"drain", "drain_all", "notify", "reconcile", "survey"}
+    tasks |= {"change_works", "compare_work"}
+    jobs = {"audit", "backfill", "check", "prune", "reconcile"}
+    expected = {f"invenio_orcid_sync.tasks.{name}" for name in tasks}
+    assert named == expected | {f"invenio_orcid_sync.jobs.{name}" for name in jobs}
 
 
 @pytest.mark.parametrize("membership, visible", [("member", True), ("public", False)])

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from .plugins.brokers import broker
 from .plugins.content import record_data
 from .plugins.site import Site
 from .plugins.world import service, system_identity
@@ -247,28 +248,6 @@ def test_mark_costs_three_statements(committed: Site):
 
 
 # Brokers.
-
-
-@contextmanager
-def broker(url: str) -> Iterator[None]:
-    """Use another broker."""
-    from celery import current_app as celery
-
-    before = celery.conf.broker_url
-    _use(celery, url)
-    try:
-        yield
-    finally:
-        _use(celery, before)
-
-
-def _use(celery, url: str) -> None:
-    from kombu import pools
-
-    celery.conf.update(broker_url=url, broker_read_url=url, broker_write_url=url)
-    # Kombu keeps pools by address for the whole process: a closed one would meet later tests.
-    pools.reset()
-    celery._pool = celery.amqp._producer_pool = None
 
 
 @contextmanager

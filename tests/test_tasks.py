@@ -16,8 +16,9 @@ from werkzeug.local import LocalProxy
 
 from invenio_orcid_sync import tasks
 from invenio_orcid_sync.proxies import current_orcid_sync
+from invenio_orcid_sync.services.operators import trend
 
-from .plugins.world import World
+from .plugins.world import World, system_identity
 
 
 @pytest.fixture
@@ -143,3 +144,91 @@ def test_proxy_without_an_application_says_so() -> None:
     # pytest-invenio's fixtures of other modules are not active here, nor is `world`.
     with pytest.raises(RuntimeError, match="outside of application context"):
         current_orcid_sync.environment
+
+
+def test_drain_that_did_not_get_through_goes_on_at_once(
+    world: World, queued: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.publish(world.author())
+    queued()  # InvenioRDM's own
+    monkeypatch.setattr(tasks.engine.drain, "__defaults__", (0, 0.0))
+    tasks.drain(0)
+    assert [(one["task"], one["args"]) for one in queued()] == [
+        ("invenio_orcid_sync.tasks.drain", [0])
+    ]
+
+
+def test_drain_that_got_through_leaves_the_next_one_to_beat(
+    world: World, queued: Callable
+) -> None:
+    world.publish(world.author())
+    queued()  # InvenioRDM's own
+    tasks.drain(0)
+    assert world.sent() == ["POST work"]
+    assert queued() == []
+
+
+# Walks through the records.
+
+
+def names(messages: list[dict[str, Any]]) -> list[str]:
+    """Return the tasks that messages ask for."""
+    return [one["task"].removeprefix("invenio_orcid_sync.tasks.") for one in messages]
+
+
+def test_drain_all_starts_a_walk_where_one_is_open(
+    world: World, queued: Callable
+) -> None:
+    world.set(BACKFILL_ON_CONNECT=False)
+    world.author()
+    queued()
+    tasks.drain_all()
+    assert names(queued()) == ["drain"]
+    tasks.reconcile()
+    before = datetime.now(UTC)
+    tasks.drain_all()
+    drain, walk = queued()
+    assert names([drain, walk]) == ["drain", "survey"]
+    expires = datetime.fromisoformat(walk["expires"])
+    assert (walk["args"], walk["options"]) == ([], {})
+    every = world.site.app.config["ORCID_SYNC_DRAIN_EVERY"]
+    assert every <= (expires - before).total_seconds() < every + 5
+    tasks.survey()
+    tasks.drain_all()
+    assert names(queued()) == ["drain"]
+
+
+def test_survey_finds_what_was_published_before(world: World) -> None:
+    from .plugins.past import connect, newcomer
+
+    person = newcomer(world)
+    world.publish(person, title="Old")
+    tasks.drain()
+    author = connect(world, person)
+    tasks.drain()
+    assert world.works(author) == []
+    tasks.survey()
+    tasks.drain()
+    assert world.titles(author) == ["Old"]
+
+
+def test_reconcile_opens_a_walk_and_leaves_it_to_the_next_one(world: World) -> None:
+    from .plugins.past import surveys
+
+    tasks.reconcile()
+    tasks.reconcile()
+    (opened,) = surveys()
+    assert (opened.kind, opened.state, opened.actor) == ("reconcile", "finding", "beat")
+
+
+def test_reconcile_counts_how_far_it_is(world: World) -> None:
+    world.publish(world.author())
+    tasks.reconcile()
+    (today,) = trend.days(system_identity())
+    assert (today.authors, today.works, today.settled) == (1, 1, 0)
+
+
+def test_walks_are_not_given_to_another_worker_after_a_death() -> None:
+    assert tasks.survey.acks_late is False
+    assert tasks.survey.time_limit == 300
+    assert (tasks.survey.ignore_result, tasks.reconcile.ignore_result) == (True, True)

@@ -5,7 +5,19 @@
 
 import click
 
-from . import health, works
+from . import (
+    audit,
+    backfill,
+    connections,
+    health,
+    history,
+    importing,
+    mapping,
+    queue,
+    reports,
+    settings,
+    works,
+)
 
 
 @click.group()
@@ -18,7 +30,16 @@ for command in (
     health.status,
     works.run,
     works.push,
+    backfill.backfill,
+    audit.audit,
     works.preview,
-    works.works,
+    connections.connections,
+    importing.import_,
+    queue.works,
+    history.history,
+    history.prune,
+    reports.report,
+    settings.settings,
+    mapping.mapping,
 ):
     orcid.add_command(command)

@@ -3,22 +3,34 @@
 
 """Commands that tell how things are."""
 
+from collections import Counter
+
 import click
 
 from ..services import checks
+from ..services import review as reviews
 from ..services import status as service
 from .output import as_json, command, dump
 
 
 @click.command()
+@click.option("--offline", is_flag=True, help="Ask nothing of ORCID.")
+@click.option(
+    "--review",
+    "answers",
+    is_flag=True,
+    help="Answer ORCID's list of requirements for this installation instead.",
+)
 @as_json
 @command
-def check(as_json: bool) -> None:
+def check(offline: bool, answers: bool, as_json: bool) -> None:
     """Say whether this installation is fit, and the cure for what is not.
 
-    Exit code 1: works stay away from ORCID.
+    Exit code 1: works stay away from ORCID, or a requirement is not met.
     """
-    findings = checks.check()
+    if answers:
+        return _review(as_json)
+    findings = checks.check(remote=not offline)
     if as_json:
         dump(
             {
@@ -36,6 +48,20 @@ def check(as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+def _review(as_json: bool) -> None:
+    answers = reviews.review()
+    if as_json:
+        dump(answers)
+    else:
+        for one in answers:
+            click.echo(f"{one.item:<4}{one.answer:<5}{one.asked}")
+            click.echo(f"         {one.evidence}")
+        numbers = Counter(one.answer for one in answers)
+        click.echo(", ".join(f"{numbers[one]} {one}" for one in reviews.ANSWERS))
+    if any(one.answer == "no" for one in answers):
+        raise click.exceptions.Exit(1)
+
+
 @click.command()
 @as_json
 @command
@@ -45,6 +71,10 @@ def status(as_json: bool) -> None:
     if as_json:
         return dump(now)
     click.echo(f"{now.environment} ({now.membership}), client {now.client_id}")
+    if now.refused:
+        click.echo(
+            f"NOTHING IS SENT: {now.refused}; 'invenio orcid check' says what to do"
+        )
     if now.paused_until:
         click.echo(f"PAUSED until {now.paused_until}: {now.pause_reason}")
     click.echo(f"last drain: {_ago(now.seconds_since_drain)}")
@@ -54,6 +84,12 @@ def status(as_json: bool) -> None:
     click.echo(f"tokens to revoke: {now.revocations}")
     click.echo(f"connections: {_numbers(now.connections)}")
     click.echo(f"works: {_numbers(now.works)}")
+    for one in now.former_clients:
+        click.echo(
+            f"former client {one.client_id}{' (retired)' if one.retired else ''}: "
+            f"{one.connections} connections, {one.works} works, {one.left_behind} left behind, "
+            f"{one.revocations} tokens to revoke"
+        )
 
 
 def _ago(seconds: int | None) -> str:

@@ -5,8 +5,7 @@
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import click
@@ -16,10 +15,12 @@ from ..core.mapping import MappingError
 from ..core.work import Unmappable
 from ..orcid.environments import EnvironmentProblem
 from ..services.errors import ServiceError
+from ..services.plain import plain
 
 MENDABLE = (ServiceError, EnvironmentProblem, MappingError, Unmappable)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+yes = click.option("--yes", is_flag=True, help="Do not ask.")
 
 
 def command(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,18 +38,12 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def dump(value: Any) -> None:
     """Print a value, or a list of values, as JSON."""
-    click.echo(json.dumps(_plain(value), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
 
 
-def _plain(value: Any) -> Any:
-    """Return what JSON knows. Not ``asdict``: it counts the items of a Counter anew."""
-    if is_dataclass(value) and not isinstance(value, type):
-        value = {one.name: getattr(value, one.name) for one in fields(value)}
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    return value
+def confirm(text: str) -> None:
+    """Say what will happen, and go on only if somebody wants it. What comes before a question is no output."""
+    click.confirm(f"{text} Go on?", abort=True, err=True)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

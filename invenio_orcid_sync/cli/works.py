@@ -8,11 +8,10 @@ from typing import IO, Any
 
 import click
 
-from ..core.states import STATES
 from ..core.xml import to_xml
 from ..services import engine
 from ..services import works as service
-from .output import as_json, command, dump, table
+from .output import as_json, command, dump
 
 
 @click.command()
@@ -111,23 +110,3 @@ def _loaded(file: Any) -> Any:
         return json.load(file)
     except ValueError as problem:
         raise click.ClickException(f"{file.name} is no JSON: {problem}.") from None
-
-
-@click.group()
-def works() -> None:
-    """Works on ORCID records."""
-
-
-@works.command("list")
-@click.option("--orcid", metavar="iD", help="Of this person.")
-@click.option("--state", type=click.Choice(STATES), help="In this state.")
-@click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True)
-@as_json
-@command
-def list_works(orcid: str | None, state: str | None, limit: int, as_json: bool) -> None:
-    """List the ledger: who, what, in which state and why."""
-    found = service.list_works(orcid, state, limit)
-    if as_json:
-        return dump(found)
-    rows = [(w.record, w.orcid, w.state, w.code, w.put_code, w.due_at) for w in found]
-    table(("RECORD", "ORCID", "STATE", "WHY", "PUT-CODE", "DUE"), rows)

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from invenio_orcid_sync.services import engine
+from invenio_orcid_sync.services.checks import running
 
 from ..plugins.world import World
 
@@ -17,6 +18,8 @@ from ..plugins.world import World
 @pytest.fixture(autouse=True)
 def reread(world: World) -> Iterator[None]:
     """Read the registry anew from the configuration afterwards."""
+    # There is no worker to wait for.
+    world.patch.setattr(running, "PATIENCE", 0.1)
     yield
     vars(world.site.app.extensions["invenio-orcid-sync"]).pop("environment", None)
 
@@ -103,6 +106,51 @@ def test_check_after_run_is_fit(world: World, run: Callable) -> None:
     assert [run("check").code, run("run").code, run("check").code] == [1, 0, 0]
 
 
+def test_check_asks_orcid_unless_told_not_to(world: World, run: Callable) -> None:
+    world.drain()
+    configure(world, CLIENT_SECRET="wrong")
+    ran = run("check", "--json")
+    assert (ran.code, [one["code"] for one in ran.json["findings"]]) == (
+        1,
+        ["credentials"],
+    )
+    ran = run("check", "--offline")
+    assert (ran.code, ran.out) == (0, "All is well.\n")
+
+
+# check --review
+
+
+def test_review_prints_each_requirement_with_answer_and_evidence(
+    world: World, run: Callable
+) -> None:
+    world.drain()
+    lines = run("check", "--review").lines
+    assert lines[:2] == [
+        "A1  yes  collect authenticated iDs with OAuth",
+        f"         authorization code at {world.url}/oauth/authorize; 0 iDs were authenticated so; people who are "
+        "signed in at ORCID are not asked to sign in again (ORCID_SYNC_SIGN_OUT_FIRST)",
+    ]
+    assert re.fullmatch(r"\d+ yes, \d+ no, \d+ show", lines[-1])
+
+
+def test_review_fails_where_a_requirement_is_not_met(
+    world: World, run: Callable
+) -> None:
+    """A simulator has no HTTPS."""
+    ran = run("check", "--review", "--json")
+    unmet = [one["item"] for one in ran.json if one["answer"] == "no"]
+    assert (ran.code, "B2" in unmet) == (1, True)
+    assert set(ran.json[0]) == {"item", "asked", "answer", "evidence"}
+
+
+def test_review_without_credentials_names_the_cure(world: World, run: Callable) -> None:
+    configure(world, CLIENT_ID=None)
+    ran = run("check", "--review")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("Error: ORCID_SYNC_CLIENT_ID and")
+
+
 # status
 
 
@@ -151,6 +199,38 @@ def test_status_of_a_pause_names_its_reason(world: World, run: Callable) -> None
     assert run("status", "--json").json["pause_reason"] == "registry_busy"
 
 
+def test_status_of_a_copy_says_that_nothing_is_sent(
+    world: World, run: Callable
+) -> None:
+    world.drain()
+    configure(world, INSTANCE="copy")
+    said = "NOTHING IS SENT: other_instance; 'invenio orcid check' says what to do"
+    assert run("status").lines[1] == said
+    assert run("status", "--json").json["refused"] == "other_instance"
+
+
+def test_status_tells_what_is_left_under_a_former_client_id(
+    world: World, run: Callable
+) -> None:
+    old = world.client_id
+    world.publish(world.author())
+    world.drain()
+    configure(world, CLIENT_ID="APP-NEW")
+    numbers = "1 connections, 1 works, 0 left behind, 0 tokens to revoke"
+    assert run("status").lines[-1] == f"former client {old}: {numbers}"
+    configure(world, RETIRED_CLIENTS={old: "secret"})
+    assert run("status").lines[-1] == f"former client {old} (retired): {numbers}"
+
+
+def test_run_in_a_copy_says_why_nothing_is_sent(world: World, run: Callable) -> None:
+    world.drain()
+    world.publish(world.author())
+    configure(world, INSTANCE="copy")
+    ran = run("run")
+    assert (ran.code, ran.out, world.sent()) == (1, "", [])
+    assert ran.err.startswith("Error: Nothing is sent to ORCID. The database was ")
+
+
 def test_status_as_json_is_the_same_numbers(world: World, run: Callable) -> None:
     world.publish(world.author())
     world.drain()
@@ -161,6 +241,7 @@ def test_status_as_json_is_the_same_numbers(world: World, run: Callable) -> None
         "environment": "simulator",
         "client_id": world.client_id,
         "membership": "member",
+        "refused": None,
         "paused_until": None,
         "pause_reason": None,
         "marks": 0,
@@ -168,6 +249,7 @@ def test_status_as_json_is_the_same_numbers(world: World, run: Callable) -> None
         "revocations": 0,
         "connections": {"active": 1},
         "works": {"sent": 1},
+        "former_clients": [],
     }
 
 

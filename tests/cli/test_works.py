@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""``invenio orcid run``, ``push``, ``preview`` and ``works list``."""
+"""``invenio orcid run``, ``push`` and ``preview``."""
 
 import json
 from collections.abc import Callable
@@ -43,6 +43,7 @@ def test_run_as_json(world: World, run: Callable) -> None:
         "marks": 1,
         "outcomes": {"create: created": 1},
         "busy": False,
+        "more": False,
     }
 
 
@@ -231,7 +232,7 @@ def test_preview_of_no_json_names_the_file(
         ),
         (
             record(creators=[]),
-            "The record names no author with an iD: say whose work it is with --orcid.",
+            "The record names no author with an iD: say whose work it is (--orcid).",
         ),
         (
             record(title=""),
@@ -266,61 +267,3 @@ def test_preview_with_wrong_arguments_shows_its_usage(
     ran = run("preview", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("Usage: ") and ran.err.rstrip().endswith(problem)
-
-
-# works list
-
-
-def test_works_list_of_an_empty_ledger_is_its_headings(run: Callable) -> None:
-    assert run("works", "list").lines == ["RECORD  ORCID  STATE  WHY  PUT-CODE  DUE"]
-    assert run("works", "list", "--json").json == []
-
-
-def test_works_list_is_a_table(world: World, run: Callable) -> None:
-    author, other = world.author(), world.author()
-    world.publish(author)
-    world.publish(author, by=other.user)
-    world.drain()
-    headings, *rows = (line.split() for line in run("works", "list").lines)
-    first, second = run("works", "list", "--json").json
-    assert headings == ["RECORD", "ORCID", "STATE", "WHY", "PUT-CODE", "DUE"]
-    assert rows == [
-        [first["record"], author.orcid, "needs_author", "awaits_author", "-", "-"],
-        [second["record"], author.orcid, "sent", "-", str(second["put_code"]), "-"],
-    ]
-    widths = {len(line.rpartition(" ")[0]) for line in run("works", "list").lines}
-    assert len(widths) == 1
-
-
-def test_works_list_keeps_to_what_is_asked(world: World, run: Callable) -> None:
-    ada, mary = world.author(), world.author()
-    for author in (ada, mary, mary):
-        world.publish(author)
-    world.drain()
-
-    def listed(*arguments: str) -> list[str]:
-        found = run("works", "list", "--json", *arguments).json
-        return [one["orcid"] for one in found]
-
-    assert listed() == [mary.orcid, mary.orcid, ada.orcid]
-    assert listed("--orcid", ada.orcid) == [ada.orcid]
-    assert listed("--state", "pending") == []
-    assert listed("--limit", "1") == [mary.orcid]
-
-
-@pytest.mark.parametrize(
-    "arguments, code",
-    [
-        (["--state", "lost"], 2),
-        (["--limit", "0"], 2),
-        (["--limit", "-1"], 2),
-        (["--limit", "many"], 2),
-        (["--orcid", "Ada"], 1),
-    ],
-)
-def test_works_list_of_bad_input_fails(
-    run: Callable, arguments: list[str], code: int
-) -> None:
-    ran = run("works", "list", *arguments)
-    assert (ran.code, ran.out) == (code, "")
-    assert arguments[1] in ran.err
