@@ -54,7 +54,8 @@ def lock_option() -> list[str]:
 
 def fingerprint() -> str:
     """Return a hash of everything that decides what the assets are."""
-    ours = sorted(HERE.parent.glob("invenio_orcid_sync/assets/**/*.*"))
+    package = HERE.parent / "invenio_orcid_sync"
+    ours = sorted((*package.glob("assets/**/*.*"), *package.glob("static/**/*.*")))
     hashed = hashlib.sha256()
     for file in (*INPUTS, *ours):
         hashed.update(file.read_bytes())

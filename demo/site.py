@@ -5,6 +5,7 @@
 
 import shutil
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -27,9 +28,11 @@ class Site:
 
     `url` is the repository's address (TLS, trust `certificate`), `simulator` the registry's;
     `accounts` are e-mail addresses of the repository's users, who share `password`.
+    `overrides` are configuration keys that win over the demo's.
     """
 
     state: State
+    overrides: Mapping[str, object] = field(default_factory=dict)
     servers: Servers = field(init=False)
     accounts: tuple[str, ...] = tuple(USERS)
     password: str = PASSWORD
@@ -42,7 +45,7 @@ class Site:
     @cached_property
     def instance(self) -> Instance:
         """The repository's instance; known when the servers run, since they choose their ports."""
-        return Instance(self.state, self.servers.addresses())
+        return Instance(self.state, self.servers.addresses(), self.overrides)
 
     @property
     def url(self) -> str:

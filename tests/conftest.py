@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""What every test can use; see the modules named here."""
+"""What every test can use; see the modules named here.
+
+What is marked ``soak`` takes long, and says little that others do not: pyproject.toml leaves it out, `make soak` runs it.
+"""
 
 pytest_plugins = (
     "tests.plugins.servers",
@@ -10,4 +13,6 @@ pytest_plugins = (
     "tests.plugins.content",
     "tests.plugins.world",
     "tests.plugins.people",
+    "tests.plugins.chromium",
+    "tests.plugins.stage",
 )

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import redis as client
+from invenio_accounts.proxies import current_datastore
 
 from demo.servers.postgres import connect
 from demo.servers.process import Process
-from tests.plugins.site import Site
+from tests.plugins.site import Site, dispose
 
 ORCID = "0000-0002-1825-0097"
 
@@ -40,12 +41,14 @@ def search(site: Site) -> int:
 def test_committed_begins_empty_each_time(
     time: str, committed: Site, publish: Callable, make_user: Callable
 ) -> None:
-    tables = ("rdm_records_metadata", "accounts_user")
-    assert [count(committed, table) for table in tables] == [0, 0]
+    # The last one has no primary key.
+    tables = ("rdm_records_metadata", "accounts_user", "accounts_userrole")
+    assert [count(committed, table) for table in tables] == [0, 0, 0]
     assert search(committed) == 0
     user = make_user(committed.app)
+    current_datastore.add_role_to_user(user.user, "admin")
     publish(ORCID, identity=user.identity)
-    assert [count(committed, table) for table in tables] == [1, 1]
+    assert [count(committed, table) for table in tables] == [1, 1, 1]
     assert search(committed) == 1
 
 
@@ -56,6 +59,20 @@ def test_committed_keeps_vocabularies(time: str, committed: Site) -> None:
 
     languages = vocabularies.search(system_identity, type="languages").total
     assert (languages, count(committed, "rdm_records_metadata")) == (19, 0)
+
+
+def test_clean_survives_cut_connections(committed: Site, make_user: Callable) -> None:
+    make_user(committed.app)
+    connection = connect(committed.database)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connection.close()
+    dispose(committed.app)
+    committed.clean()
+    assert count(committed, "accounts_user") == 0
 
 
 def test_clean_empties_caches_and_queues(committed: Site) -> None:

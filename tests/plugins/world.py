@@ -16,6 +16,9 @@ from .site import Site
 OBSERVER = "APP-OBSERVER00000000"
 SCOPES = "/read-limited /activities/update"
 
+PATIENCE = 120.0
+"""Seconds until something counts as not happening: processes take long to start on a machine that is busy."""
+
 
 @dataclass
 class Author:
@@ -58,7 +61,7 @@ def retitled(title: str) -> Callable[[dict], None]:
 
 def eventually(condition: Callable[[], Any]) -> Any:
     """Wait until something holds. :returns: what it is then."""
-    end = time.monotonic() + 40
+    end = time.monotonic() + PATIENCE
     while not (found := condition()):
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.2)
@@ -80,13 +83,18 @@ class World:
         self.site, self.url, self.patch = site, url, patch
         self.make_user, self._publish = make_user, publish
         self.client_id = site.app.config["ORCID_SYNC_CLIENT_ID"]
+        self.introduce()
+
+    def introduce(self) -> None:
+        """Register the repository, and whoever looks at records for the tests, as clients."""
+        config = self.site.app.config
         self.control(
             "clients",
             client_id=self.client_id,
-            client_secret=site.app.config["ORCID_SYNC_CLIENT_SECRET"],
+            client_secret=config["ORCID_SYNC_CLIENT_SECRET"],
             member=True,
             name="Test repository",
-            redirect_uris=[site.app.config["SITE_UI_URL"]],
+            redirect_uris=[config["SITE_UI_URL"]],
         )
         self.control(
             "clients", client_id=OBSERVER, client_secret="-", member=True, name="Test"
@@ -160,6 +168,16 @@ class World:
         """Configure for this test: `set(GRACE=0)` sets ORCID_SYNC_GRACE."""
         for key, value in settings.items():
             self.patch.setitem(self.site.app.config, f"ORCID_SYNC_{key}", value)
+
+    def free(self, *names: str) -> None:
+        """Take keys out of the instance's configuration for this test, so that operators can set them."""
+        from invenio_orcid_sync.ext import DEFAULTS
+
+        extension = self.site.app.extensions["invenio-orcid-sync"]
+        keys = {f"ORCID_SYNC_{name}" for name in names}
+        self.patch.setattr(extension, "_configured", extension._configured - keys)
+        for key in keys:
+            self.patch.setitem(self.site.app.config, key, DEFAULTS[key])
 
     def drain(self) -> dict[str, int]:
         """Run the drainer as its task does. :returns: outcomes and how often."""
