@@ -47,6 +47,7 @@ FOCUSED = """(ours) => {
 
 def misplaced(page: Page, ours: str = OURS) -> list[str]:
     """Return what overlaps, or sticks out of our part of a page."""
+    page.wait_for_load_state()
     return page.evaluate(BOXES, ours)
 
 

@@ -78,11 +78,12 @@ def test_denial_is_explained_and_can_be_taken_back(stage: Stage):
 def test_broken_callback_is_explained(stage: Stage, answer: str, title: str):
     page = stage.open(stage.signed_in(stage.person()))
     page.get_by_role("button", name=BUTTON).click()
+    page.wait_for_url(f"{stage.registry}/**")
     (state,) = parse_qs(urlsplit(page.url).query)["state"]
     stage.open(page, f"callback/simulator/{answer.format(state=state)}")
     assert page.url.startswith(f"{stage.url}{HERE}?problem=")
     box = page.locator("main .message[role=status]")
-    assert box.get_by_role("heading").inner_text() == title
+    expect(box.get_by_role("heading")).to_have_text(title)
     assert state not in page.url and state not in page.content()
     expect(page.get_by_role("button", name=BUTTON)).to_have_count(1)
     stage.seen(page, "broken-callback")
@@ -106,6 +107,7 @@ def test_fewer_rights_than_asked_are_told_and_asked_again(stage: Stage):
     person = stage.person()
     page = stage.open(stage.signed_in(person))
     page.get_by_role("button", name=BUTTON).click()
+    page.wait_for_url(f"{stage.registry}/**")
     page.goto(page.url.replace("%2Factivities%2Fupdate", ""))
     stage.consent(page, person)
     page.wait_for_url("**/?problem=fewer_rights*")

@@ -117,6 +117,7 @@ def test_arabic_runs_from_right_to_left(stage: Stage, author: Person, width: int
 
 def untranslated(page: Page, part: str = OURS) -> list[str]:
     """Return texts with letters that no translator has seen."""
+    page.wait_for_load_state()
     texts = page.evaluate(TEXTS, [part, FOREIGN, pseudo.BEGIN, pseudo.END])
     assert any(pseudo.BEGIN in text for text in texts)
     left = {text: pseudo.unmarked(text) for text in texts}

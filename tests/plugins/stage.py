@@ -193,13 +193,15 @@ class Stage:
 
     def consent(self, page: Page, person: Person, allow: bool = True) -> None:
         """Answer ORCID's questions: who you are, and whether we may, unless that was answered before."""
+        page.wait_for_load_state()
         if page.locator("input[name=userId]").count():
             page.fill("input[name=userId]", person.orcid)
             page.fill("input[name=password]", REGISTRY_PASSWORD)
             page.click("button[value=signin]")
-        if not page.url.startswith(self.registry):
-            return
-        page.click(f"button[value={'allow' if allow else 'deny'}]")
+        if page.url.startswith(self.registry):
+            page.click(f"button[value={'allow' if allow else 'deny'}]")
+        # What comes next may look at once: there must be a page, and all of it.
+        page.wait_for_url(lambda address: not address.startswith(self.registry))
 
     def open(self, page: Page, path: str = "") -> Page:
         """Go to one of our account pages."""
@@ -262,6 +264,7 @@ class Stage:
 
         :param part: selector of what is ours on a page of InvenioRDM's; None: all of it.
         """
+        page.wait_for_load_state()
         # Not as a script of the page, which may have a policy against it.
         page.evaluate(self.chromium.axe.read_text())
         found = page.evaluate(AXE, part)["violations"]
