@@ -37,7 +37,7 @@ def about_to_change(item: Item, put_codes: list[int]) -> bool:
 
 
 def free_others(item: Item, now: datetime) -> None:
-    """Let works be tried again that wanted an identifier in vain: this one, which is gone, may have had it."""
+    """Let works be tried again that wanted an identifier in vain: this one, which is gone or another now, may have had it."""
     kept = (
         select(Item.id)
         .where(Item.connection_id == item.connection_id)

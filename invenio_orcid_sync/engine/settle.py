@@ -166,7 +166,9 @@ class Settlement:
         self.item.doubt, self.item.fingerprint = None, self.part.fingerprint
         self.item.code = "partly_stored" if swallowed else None
         # What ORCID says it holds: what it dropped twice is told once, by this code.
-        self.item.summary = shown(self.answer.body or {})
+        before, self.item.summary = self.item.summary, shown(self.answer.body or {})
+        if self.item.summary != before:
+            free_others(self.item, self.now)
         return self._rest()
 
     def _parted(self) -> None:

@@ -15,6 +15,7 @@ from invenio_orcid_sync.services import engine
 
 from ..plugins.content import creator
 from ..plugins.world import Author, World, retitled, service, system_identity
+from .audits import audited, found, name_of, post, put, work
 from .kinds import managed_doi, model, rewrite
 
 EMBARGO = {
@@ -221,3 +222,50 @@ def test_work_says_that_a_newer_version_is_kept_back(
     assert note in world.item(author).notes
     world.edit(latest, retitled("Still sealed"))
     assert world.drain() == {}
+
+
+# Who looks at both sides reads the same rule.
+
+
+def test_audit_finds_nothing_where_an_earlier_version_stands_in(
+    world: World, author: Author
+) -> None:
+    recid = world.publish(author, title="Open")
+    world.drain()
+    world.new_version(recid, titled("Sealed", access=EMBARGO))
+    world.drain()
+    assert audited(world, author) == {"audit: audited": 1}
+    assert found(author) == []
+
+
+def test_repair_brings_back_the_version_that_stands_in(
+    world: World, author: Author
+) -> None:
+    recid = world.publish(author, title="Open")
+    world.drain()
+    world.new_version(recid, titled("Sealed", access=EMBARGO))
+    (there,) = world.works(author)
+    put(world, author, there["put-code"], title={"title": {"value": "Another"}})
+    assert audited(world, author, "repair") == {
+        "audit: audited": 1,
+        "update: updated": 1,
+    }
+    (after,) = world.works(author)
+    assert (after["put-code"], world.titles(author)) == (there["put-code"], ["Open"])
+
+
+def test_work_of_an_earlier_system_is_adopted_and_brought_to_the_version_that_stands_in(
+    world: World, author: Author
+) -> None:
+    recid = world.publish(author, title="Open")
+    world.new_version(recid, titled("Sealed", access=EMBARGO))
+    (put_code,) = post(world, author, work("Sealed", name_of(world, recid)))
+    assert world.drain() == {
+        "create: duplicate": 1,
+        "resolve: resolved": 1,
+        "update: updated": 1,
+    }
+    (after,) = world.works(author)
+    assert (after["put-code"], world.titles(author)) == (put_code, ["Open"])
+    assert audited(world, author) == {"audit: audited": 1}
+    assert found(author) == []

@@ -196,6 +196,38 @@ def test_doi_of_a_work_that_goes_is_taken_once_it_is_gone(world: World):
     assert {item.hold for item in items(world, author, 2)} == {None}
 
 
+def test_doi_is_taken_as_soon_as_the_record_that_kept_it_is_corrected(world: World):
+    author = world.author()
+    first, second = publish(world, author, 2)
+    swapped = give_dois(world, {first: f"{PREFIX}/a", second: f"{PREFIX}/b"})
+    world.drain()
+    swapped({first: f"{PREFIX}/b"})
+    settle(world, author)
+    assert "identifier_taken" in {item.code for item in items(world, author, 2)}
+
+    swapped({second: f"{PREFIX}/c"})
+    settle(world, author)
+    assert selves(world, author) == {"Work 0": f"{PREFIX}/b", "Work 1": f"{PREFIX}/c"}
+    assert {(item.hold, item.code) for item in items(world, author, 2)} == {
+        (None, None)
+    }
+
+
+def test_work_that_is_held_is_left_alone_while_nothing_changes_at_orcid(world: World):
+    author = world.author()
+    first, second = publish(world, author, 2)
+    swapped = give_dois(world, {first: f"{PREFIX}/a", second: f"{PREFIX}/b"})
+    world.drain()
+    swapped({first: f"{PREFIX}/b"})
+    settle(world, author)
+    before = world.sent()
+
+    # What ORCID's list does not show: the description.
+    world.edit(second, lambda data: data["metadata"].update(description="Longer."))
+    settle(world, author)
+    assert world.sent()[len(before) :] == ["PUT work"]
+
+
 def test_new_work_waits_for_the_doi_that_another_gives_up(world: World):
     author = world.author()
     (first,) = publish(world, author, 1)
