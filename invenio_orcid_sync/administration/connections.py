@@ -15,6 +15,7 @@ from ..models import CLOSED, OPEN
 from ..proxies import current_orcid_sync
 from ..services.operators import people
 from ..services.operators.people import Details, Person
+from ..services.permissions import allows
 from . import asked, happenings, words
 from .connections_words import ASKS, CHOICES, RIGHTS
 from .page import render
@@ -98,7 +99,7 @@ def actions(found: Details) -> list[str]:
         "pause": person.paused_at is None and person.status in OPEN,
         "resume": person.paused_at is not None,
         "disconnect": person.status != "disconnected",
-        "move": person.status in OPEN,
+        "move": person.status in OPEN and allows(g.identity, "move"),
         "forget": person.user_id is not None or person.status not in CLOSED,
     }
     return [name for name, is_so in possible.items() if is_so]

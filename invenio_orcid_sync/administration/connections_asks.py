@@ -6,13 +6,14 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import g, request
+from flask import abort, g, request
 from invenio_i18n import gettext as _
 from werkzeug.wrappers import Response
 
 from ..services.errors import BadInput
 from ..services.operators import connections, people
 from ..services.operators.people import Person
+from ..services.permissions import allows
 from . import asked
 from .connections import PAGE, actions, name_of, shown
 from .connections_words import ASKS
@@ -24,6 +25,8 @@ def confirm(name: str) -> Callable[[int], str]:
 
     def page(connection_id: int) -> str:
         found = people.show(g.identity, connection_id)
+        if name == "move" and not allows(g.identity, name):
+            abort(403)
         if name not in actions(found):
             raise BadInput(
                 _("The connection has changed: this cannot be done any more.")

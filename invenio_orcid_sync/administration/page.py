@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
+from invenio_records_resources.services.errors import PermissionDeniedError
 from werkzeug.wrappers import Response
 
 from ..proxies import current_orcid_sync
@@ -35,6 +36,8 @@ def guarded(view: View) -> View:
             return render("unfit", problem=current_orcid_sync.problem)
         try:
             return view(**values)
+        except PermissionDeniedError:
+            abort(403)
         except NotFound as error:
             return render("refused", error=error), 404
         except BadInput as error:

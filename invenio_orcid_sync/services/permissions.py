@@ -6,6 +6,8 @@
 .. code-block:: console
 
     invenio access allow orcid-sync-admin role librarians
+
+Giving a connection to another account is for administrators alone.
 """
 
 from typing import Any
@@ -33,6 +35,14 @@ class Operator(Generator):
         return list(ACTIONS)
 
 
+class Administrator(Generator):
+    """Lets administrators in."""
+
+    def needs(self, **kwargs: Any) -> list[Any]:
+        """Return what an identity needs one of."""
+        return [administration_access_action]
+
+
 class OperatorPermissionPolicy(BasePermissionPolicy):
     """What operators and commands may do, and nobody else. What is not named here is denied."""
 
@@ -41,6 +51,13 @@ class OperatorPermissionPolicy(BasePermissionPolicy):
     can_create = [Operator(), SystemProcess()]
     can_update = [Operator(), SystemProcess()]
     can_delete = [Operator(), SystemProcess()]
+    # Whoever gives an iD to an account can sign in as it: no more than administrators may anyway.
+    can_move = [Administrator(), SystemProcess()]
+
+
+def allows(identity: Any, action: str) -> bool:
+    """Tell whether the policy lets somebody do this."""
+    return bool(OperatorPermissionPolicy(action).allows(identity))
 
 
 def operator(identity: Any, action: str) -> str:
@@ -48,7 +65,7 @@ def operator(identity: Any, action: str) -> str:
 
     :raises PermissionDeniedError: the policy does not let them.
     """
-    if not OperatorPermissionPolicy(action).allows(identity):
+    if not allows(identity, action):
         raise PermissionDeniedError(action)
     commands = identity.id == system_user_id
     return "operator" if commands else f"operator:{identity.id}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from ..plugins.operators import make_operator
+from ..plugins.operators import make_administrator, make_operator
 from ..plugins.people import Browser, Town
 from ..plugins.world import World
 
@@ -24,3 +24,9 @@ def world(town: Town, publish: Callable, monkeypatch: pytest.MonkeyPatch) -> Wor
 def operator(town: Town) -> Browser:
     """The window of somebody who may operate the synchronization, and nothing else, signed in."""
     return town.window().login(make_operator(town.site.ui, town.make_user))
+
+
+@pytest.fixture
+def administrator(town: Town) -> Browser:
+    """The window of somebody who may do what only administrators may, signed in."""
+    return town.window().login(make_administrator(town.site.ui, town.make_user))

@@ -12,7 +12,7 @@ from invenio_db import db
 
 from invenio_orcid_sync.models import Connection, Grant, History
 
-from ..plugins.operators import make_operator
+from ..plugins.operators import make_administrator, make_operator
 from ..plugins.people import Browser, Town, path_of
 from ..plugins.world import Author, World, retitled
 from .test_connections import ASKS, HERE, named, offered, page_of, stop
@@ -64,6 +64,12 @@ def entries(*actions: str) -> list[tuple]:
     db.session.rollback()
     found = db.session.query(History).filter(History.action.in_(actions))
     return [(one.actor, one.action, one.outcome) for one in found.order_by(History.id)]
+
+
+@pytest.fixture
+def operator(administrator: Browser) -> Browser:
+    """Somebody who may do everything."""
+    return administrator
 
 
 @pytest.fixture
@@ -282,6 +288,23 @@ def test_move_that_cannot_be_is_refused_in_words_before_it_is_confirmed(
     assert entries("move") == []
 
 
+def test_move_is_for_administrators_alone(
+    town: Town, world: World, operator: Browser, author: Author
+) -> None:
+    """Whoever gives somebody's account an iD of their own can sign in there."""
+    former, target = author.connection.user_id, world.make_user(world.site.app).user.id
+    librarian = town.window().login(make_operator(town.site.ui, town.make_user))
+    shown = offered(librarian.get(page_of(author)).text)
+    assert shown == ["check", "pause", "disconnect", "forget"]
+    sent = {**fields(asked(operator, author, "move", f"?to={target}"))}
+    for query in ("", f"?to={target}"):
+        page = librarian.get(f"{page_of(author)}/move{query}")
+        assert page.status_code == 403
+    assert librarian.post(f"{page_of(author)}/move", sent).status_code == 403
+    assert author.connection.user_id == former
+    assert entries("move") == []
+
+
 # Others who act meanwhile.
 
 
@@ -305,7 +328,7 @@ def test_move_is_not_done_when_somebody_else_has_moved_it(
 ) -> None:
     first, second = (world.make_user(world.site.app).user.id for _ in range(2))
     sent = fields(asked(operator, author, "move", f"?to={first}"))
-    other = town.window().login(make_operator(town.site.ui, town.make_user))
+    other = town.window().login(make_administrator(town.site.ui, town.make_user))
     press(other, author, "move", f"?to={second}")
     answer = operator.post(f"{page_of(author)}/move", sent)
     assert answer.status_code == 400

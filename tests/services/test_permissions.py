@@ -15,6 +15,7 @@ from invenio_orcid_sync.services import effects, mappings, settings
 from invenio_orcid_sync.services.errors import NotFound
 from invenio_orcid_sync.services.permissions import (
     OperatorPermissionPolicy,
+    allows,
     orcid_sync_admin_action,
     orcid_sync_admin_permission,
 )
@@ -73,6 +74,7 @@ def test_policy_lets_those_in_who_have_the_action(
     librarian, other = make_user(committed.app), make_user(committed.app)
     allow(orcid_sync_admin_action, librarian.user)
     assert allowed(identity_of(librarian.user)) == list(ACTIONS)
+    assert not allows(identity_of(librarian.user), "move")
     assert allowed(identity_of(other.user)) == []
 
 
@@ -83,6 +85,7 @@ def test_policy_lets_administrators_in(
     allow(administration, administrator.user)
     identity = identity_of(administrator.user)
     assert allowed(identity) == list(ACTIONS)
+    assert allows(identity, "move")
     assert orcid_sync_admin_permission.allows(identity)
 
 

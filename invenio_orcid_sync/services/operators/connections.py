@@ -131,14 +131,14 @@ def disconnect(identity: Any, connection_id: int, works: str) -> None:
 
 
 def move(identity: Any, connection_id: int, user_id: int) -> None:
-    """Give a connection to another account of the same person, with the right to sign in with the iD.
+    """Give a connection to another account of the same person, with the right to sign in with the iD: for administrators.
 
     Put-codes, the author's choices and the permission stay: they belong to the iD. What the former account deposited
     counts as somebody else's deposit from then on.
 
     :raises NotFound: there is no such connection or account. :raises BadInput: the account cannot hold it.
     """
-    actor = operator(identity, "update")
+    actor = operator(identity, "move")
     connection = known(connection_id, lock=True)
     former = connection.user_id
     _check_target(connection, user_id)
@@ -162,7 +162,7 @@ def move(identity: Any, connection_id: int, user_id: int) -> None:
 
 def check_move(identity: Any, connection_id: int, user_id: int) -> None:
     """Raise what :func:`move` would raise, and change nothing."""
-    operator(identity, "read")
+    operator(identity, "move")
     connection = known(connection_id)
     _check_target(connection, user_id)
     _check_owner(connection)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ...plugins.operators import make_operator
+from ...plugins.operators import make_administrator, make_operator
 from ...plugins.world import World
 
 
@@ -18,6 +18,14 @@ def librarian(world: World) -> Any:
     from invenio_access.utils import get_identity
 
     return get_identity(make_operator(world.site.app, world.make_user).user)
+
+
+@pytest.fixture
+def administrator(world: World) -> Any:
+    """The identity of an administrator."""
+    from invenio_access.utils import get_identity
+
+    return get_identity(make_administrator(world.site.app, world.make_user).user)
 
 
 @pytest.fixture

@@ -251,7 +251,7 @@ def test_forgotten_person_who_connects_again_in_time_is_kept(world: World) -> No
 
 
 def test_moved_connection_belongs_to_the_other_account(
-    world: World, librarian: Any, entries: Callable
+    world: World, administrator: Any, entries: Callable
 ) -> None:
     from invenio_accounts.models import UserIdentity
     from invenio_oauthclient.models import RemoteAccount
@@ -260,7 +260,7 @@ def test_moved_connection_belongs_to_the_other_account(
     former, target = author.user.user.id, account(world)
     recid = world.publish(author, title="Old")
     world.drain()
-    connections.move(librarian, author.connection.id, target)
+    connections.move(administrator, author.connection.id, target)
     world.edit(recid, retitled("New"))
     assert world.drain() == {"update: updated": 1}
     connection = author.connection
@@ -271,7 +271,7 @@ def test_moved_connection_belongs_to_the_other_account(
         RemoteAccount.get(target, world.client_id).extra_data["orcid"] == author.orcid
     )
     assert world.titles(author) == ["New"]
-    assert entries("move") == [(f"operator:{librarian.id}", "move", "asked")]
+    assert entries("move") == [(f"operator:{administrator.id}", "move", "asked")]
 
 
 def test_connection_moves_to_no_account_that_cannot_hold_it(world: World) -> None:
@@ -323,6 +323,21 @@ def test_connection_that_ends_moves_no_more(world: World) -> None:
 
 
 # Who may.
+
+
+def test_who_is_no_administrator_gives_no_account_an_id_to_sign_in_with(
+    world: World, librarian: Any, entries: Callable
+) -> None:
+    """With an iD of their own they could sign in as anybody who has none."""
+    from invenio_records_resources.services.errors import PermissionDeniedError
+
+    author, target = world.author(), account(world)
+    number, former = author.connection.id, author.connection.user_id
+    for ask in (connections.check_move, connections.move):
+        with pytest.raises(PermissionDeniedError):
+            ask(librarian, number, target)
+        db.session.rollback()
+    assert (author.connection.user_id, entries("move")) == (former, [])
 
 
 def test_nobody_but_operators_does_anything(world: World, entries: Callable) -> None:
