@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
+
 from invenio_orcid_sync import config
 from invenio_orcid_sync.core import outcomes, policy
 from invenio_orcid_sync.engine import retired, settle
@@ -20,6 +22,7 @@ MAPPING = ROOT / "docs" / "mapping.md"
 HELP = ROOT / "docs" / "researcher-guide.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 LINES = ROOT / "templates" / "invenio.cfg"
+ALERTS = ROOT / "templates" / "alerts.yml"
 
 
 def where(page: Path) -> str:
@@ -73,6 +76,52 @@ def blocks(page: Path, language: str) -> Iterator[str]:
     fence = rf"^( *)```{language}\n(.*?)^\1```$"
     for indent, body in re.findall(fence, page.read_text(), re.MULTILINE | re.DOTALL):
         yield re.sub(rf"^{indent}", "", body, flags=re.MULTILINE)
+
+
+# Commands that one is told to type.
+
+FENCED = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
+
+
+def typed(text: str) -> Iterator[str]:
+    """Yield what stands behind ``invenio orcid``: in lines of code, and in code within a sentence."""
+    lines = [line for block in FENCED.findall(text) for line in block.splitlines()]
+    sentences = FENCED.sub("", text)
+    spans = re.findall(r"`([^`]+)`", sentences)
+    lines += re.sub(r"`[^`]+`", "", sentences).splitlines()
+    for one in [*lines, *spans]:
+        for tail in re.split(r"\binvenio\s+orcid\s", one)[1:]:
+            values_left_out = re.sub(r"""(?<=[ =])("[^"]*"|'[^']*')""", "VALUE", tail)
+            yield re.split(r"""["'`|;&#]""", values_left_out)[0]
+
+
+def wrong(text: str, group: click.Group) -> list[str]:
+    """Return the commands of a page that cannot be typed, each with the word that does not exist."""
+    faults = ((tail, fault(tail.split(), group)) for tail in typed(text))
+    return [f"invenio orcid {tail}: {word}" for tail, word in faults if word]
+
+
+def fault(words: list[str], command: click.Command) -> str | None:
+    """Return the first word that is no sub-command and no option, None where all are."""
+    for word in words:
+        word = word.strip(".,:;()").partition("=")[0]
+        if word.startswith("-"):
+            if word not in options(command) | {"--help"}:
+                return word
+        elif word and isinstance(command, click.Group):
+            if word not in command.commands:
+                return word
+            command = command.commands[word]
+    return None
+
+
+def options(command: click.Command) -> set[str]:
+    """Return the options of a command."""
+    return {
+        one
+        for parameter in command.params
+        for one in parameter.opts + parameter.secondary_opts
+    }
 
 
 # What the code may say, read from its source: codes are plain texts there.

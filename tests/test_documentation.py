@@ -16,6 +16,7 @@ from invenio_orcid_sync.core import drift, outcomes, states, tables
 from invenio_orcid_sync.core.registry import CREDIT_PREFIX
 
 from .documented import (
+    ALERTS,
     ARCHITECTURE,
     CONNECTIONS,
     GUIDE,
@@ -33,10 +34,12 @@ from .documented import (
     called,
     names,
     of,
+    options,
     rows,
     texts,
     trees,
     where,
+    wrong,
 )
 
 # Configuration.
@@ -117,21 +120,28 @@ def test_options_in_the_guide_are_those_of_the_command(path: str):
     start = f"### {path.removeprefix('invenio orcid ')}\n"
     section = GUIDE.read_text().partition(start)[2].partition("\n## ")[0]
     section = section.partition("\n### ")[0]
-    own = {
-        option
-        for parameter in commands()[path].params
-        for option in (*parameter.opts, *parameter.secondary_opts)
-        if option.startswith("--")
-    }
+    own = {one for one in options(commands()[path]) if one.startswith("--")}
     # What all have is told once.
     assert set(re.findall(r"`(--[a-z-]+)`", section)) | {"--json"} == own
 
 
-@pytest.mark.parametrize("page", PAGES, ids=where)
+@pytest.mark.parametrize("page", [*PAGES, ALERTS], ids=where)
 def test_page_names_no_command_that_does_not_exist(page: Path):
-    known = {path.removeprefix("invenio orcid ").split()[0] for path in commands()}
-    named = re.findall(r"invenio orcid ([a-z]+)", page.read_text())
-    assert set(named) - known == set()
+    assert wrong(page.read_text(), orcid) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "$ invenio orcid backfil",
+        "`invenio orcid backfill --progress`",
+        "run `invenio orcid connections\nlists`",
+        "`invenio orcid works --state sent`",
+        "`invenio orcid run | tail; invenio orcid works list --state=sent --oldest`",
+    ],
+)
+def test_wrong_command_on_a_page_is_found(line: str):
+    assert len(wrong(line, orcid)) == 1
 
 
 # Codes.

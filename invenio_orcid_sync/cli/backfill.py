@@ -18,6 +18,13 @@ FOR_EVER = 1e9
 TURN = 10.0
 """Seconds of draining between two looks at how far it is."""
 
+STATES = {
+    "finding": "Looking through records",
+    "sending": "Being sent",
+    "done": "Done",
+    "stopped": "Stopped",
+}
+
 
 @click.command()
 @click.option("--orcid", metavar="iD", help="Works of this person.")
@@ -25,6 +32,12 @@ TURN = 10.0
 @click.option("--forecast", is_flag=True, help="Say what would be sent; start nothing.")
 @click.option("--wait", is_flag=True, help="Return when each work was sent or tried.")
 @click.option("--stop", is_flag=True, help="End it; what is not sent yet stays away.")
+@click.option(
+    "--status",
+    "look",
+    is_flag=True,
+    help="Say how far the last one is; change nothing. Everybody's without --orcid.",
+)
 @as_json
 @command
 def backfill(
@@ -33,20 +46,40 @@ def backfill(
     forecast: bool,
     wait: bool,
     stop: bool,
+    look: bool,
     as_json: bool,
 ) -> None:
     """Send what was published before its author connected, behind everything fresh."""
-    if everybody == bool(orcid):
+    if everybody and orcid or not (everybody or orcid or look):
         raise click.UsageError("Say whose works: --orcid iD, or --all.")
-    if forecast + wait + stop > 1:
-        raise click.UsageError("Give one of --forecast, --wait and --stop.")
+    if forecast + wait + stop + look > 1:
+        raise click.UsageError("Give one of --forecast, --wait, --stop and --status.")
     connection = service.connection_of(orcid) if orcid else None
-    if forecast:
+    if look:
+        _status(connection, as_json)
+    elif forecast:
         _forecast(connection, as_json)
     elif stop:
         _stop(connection, as_json)
     else:
         _run(connection, wait, as_json)
+
+
+def _status(connection: Connection | None, as_json: bool) -> None:
+    now = service.progress(connection)
+    if as_json:
+        return dump(now)
+    if now is None:
+        return click.echo("There never was such a backfill.")
+    until = f", ended {now.ended}" if now.ended else ""
+    click.echo(f"{STATES[now.state]}: begun {now.started}{until}.")
+    click.echo(f"{now.seen} of {now.records} records looked at.")
+    click.echo(
+        f"{now.found} works found, {now.settled} settled, "
+        f"{now.failing} will be tried again."
+    )
+    if now.reason:
+        click.echo(f"They wait: the connection is not active ({now.reason}).")
 
 
 def _forecast(connection: Connection | None, as_json: bool) -> None:

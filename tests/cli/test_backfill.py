@@ -38,9 +38,12 @@ def old(world: World) -> Callable[..., Author]:
         ),
         (
             ["--all", "--forecast", "--stop"],
-            "Give one of --forecast, --wait and --stop.",
+            "Give one of --forecast, --wait, --stop and --status.",
         ),
-        (["--all", "--wait", "--stop"], "Give one of --forecast, --wait and --stop."),
+        (
+            ["--all", "--wait", "--stop"],
+            "Give one of --forecast, --wait, --stop and --status.",
+        ),
         (["--orcid", "0000"], "'0000' is no ORCID iD"),
         (
             ["--orcid", "0000-0002-1825-0097"],
@@ -76,6 +79,56 @@ def test_forecast_is_told_and_starts_nothing(
         "minutes": 1,
     }
     assert (surveys(), rows()) == ([], [])
+
+
+# Status.
+
+
+def test_status_before_any_backfill_says_so(world: World, run: Callable) -> None:
+    assert run("backfill", "--status").lines == ["There never was such a backfill."]
+    assert run("backfill", "--status", "--json").json is None
+
+
+def test_status_says_how_far_it_is_and_changes_nothing(
+    world: World, run: Callable, old: Callable
+) -> None:
+    author = old(2)
+    old(1)
+    run("backfill", "--all")
+    first, *rest = run("backfill", "--status").lines
+    assert first.startswith("Being sent: begun ")
+    assert rest == [
+        "3 of 3 records looked at.",
+        "3 works found, 0 settled, 0 will be tried again.",
+    ]
+    never = run("backfill", "--orcid", author.orcid, "--status")
+    assert never.lines == ["There never was such a backfill."]
+    assert world.sent() == []
+    assert [one.state for one in surveys()] == ["sending"]
+
+
+def test_status_of_one_that_is_over_tells_when_it_ended(
+    world: World, run: Callable, old: Callable
+) -> None:
+    author = old(1)
+    run("backfill", "--orcid", author.orcid)
+    world.drain(), walk()
+    shown = run("backfill", "--orcid", author.orcid, "--status")
+    assert shown.lines[0].startswith("Done: begun ")
+    assert ", ended " in shown.lines[0]
+    told = run("backfill", "--orcid", author.orcid, "--status", "--json").json
+    assert (told["state"], told["settled"]) == ("done", 1)
+
+
+def test_status_tells_why_works_wait(
+    world: World, run: Callable, old: Callable
+) -> None:
+    author = old(1)
+    run("backfill", "--orcid", author.orcid)
+    run("connections", "pause", author.orcid)
+    assert run("backfill", "--orcid", author.orcid, "--status").lines[-1] == (
+        "They wait: the connection is not active (paused)."
+    )
 
 
 # Start.
