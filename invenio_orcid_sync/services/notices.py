@@ -16,7 +16,17 @@ from invenio_db import db
 from invenio_notifications.proxies import current_notifications_manager
 from invenio_notifications.tasks import broadcast_notification
 from kombu.exceptions import OperationalError
-from sqlalchemy import Select, Subquery, and_, func, literal, or_, select, update
+from sqlalchemy import (
+    Select,
+    Subquery,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core.policy import AWAITS_AUTHOR
@@ -24,6 +34,7 @@ from ..errors import REASONS
 from ..models import Connection, Item, Notice, Registry, Survey
 from ..proxies import current_orcid_sync
 from . import engine
+from .ended import STAYED
 
 REST = timedelta(days=1)
 """Time between two messages of one cause to one person."""
@@ -148,7 +159,7 @@ def _stopped(registry_id: int) -> Select:
     )
 
 
-def _held(registry_id: int, which: Any) -> Select:
+def _held(registry_id: int, which: Any, ended: Any = false()) -> Select:
     number = func.count()
     return (
         _owners(
@@ -158,13 +169,16 @@ def _held(registry_id: int, which: Any) -> Select:
             literal(None).label("reason"),
         )
         .join(Item, Item.connection_id == Connection.id)
-        .where(Connection.status == "active", Item.hold == "author", which)
+        .where(Item.hold == "author", which)
+        .where(or_(Connection.status == "active", ended))
         .group_by(Connection.user_id)
     )
 
 
 def _needs_you(registry_id: int) -> Select:
-    return _held(registry_id, Item.code.is_distinct_from(AWAITS_AUTHOR.code))
+    asked = Item.code.is_distinct_from(AWAITS_AUTHOR.code)
+    # What could not be removed is told when the connection is over: then nothing more can be tried.
+    return _held(registry_id, asked, and_(Connection.status == "disconnected", STAYED))
 
 
 def _awaits_yes(registry_id: int) -> Select:

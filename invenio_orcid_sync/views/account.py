@@ -20,12 +20,13 @@ from ..services import (
     clients,
     connections,
     depositors,
+    ended,
     engine,
     states,
 )
 from . import words
 from .forms import ConnectForm, DisconnectForm, WorkForm
-from .page import HOME, checked, home, own, record_url, render
+from .page import HOME, checked, home, own, past, record_url, render
 from .works import UNDER_WAY, counted
 
 DISAPPEARED = "works_disappeared"
@@ -51,6 +52,7 @@ def index() -> str:
         target=target,
         connect_form=ConnectForm(formdata=None, next=target),
         asked=words.rights(engine.option("scopes")),
+        left_behind=ended.left_behind(current_user),
         **(_connected(connection) if connection else _unconnected()),
     )
 
@@ -144,7 +146,8 @@ def explain() -> str | Response:
 def _unconnected() -> dict[str, Any]:
     if not current_orcid_sync.publishes:
         return {}
-    return {"rests": clients.rests(current_user.id, engine.registry())}
+    rests = clients.rests(current_user.id, engine.registry())
+    return {"rests": rests, "past": past()}
 
 
 def _reason(code: str) -> Message:

@@ -15,23 +15,25 @@ from ..services import history as service
 from ..services.history import Entry
 from ..services.spreadsheets import lines
 from . import words
-from .page import home, number, own, render
+from .page import home, number, own, past, render
 
 
 @login_required
 def index() -> str | Response:
     """Show a page of it, the newest first."""
     connection = own()
-    if connection is None:
+    shown = connection or past()
+    if shown is None:
         return home()
-    page = service.page(connection, number())
+    page = service.page(shown, number())
+    # Without a connection there are no other pages to lead to.
     return render("history", connection=connection, page=page, words=words)
 
 
 @login_required
 def as_csv() -> Response:
     """Give all of it as a file."""
-    connection = own()
+    connection = own() or past()
     if connection is None:
         return home()
     rows = _lines(service.everything(connection))

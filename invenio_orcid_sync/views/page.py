@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from ..models import Connection
 from ..proxies import current_orcid_sync
 from ..reasons import LEFT_OUT
-from ..services import connections, states
+from ..services import connections, ended, states
 
 HOME = "invenio_orcid_sync.index"
 
@@ -38,6 +38,11 @@ def render(name: str, **context: Any) -> str:
 def own() -> Connection | None:
     """Return the connection of whoever is signed in, None where there is none."""
     return connections.for_user(current_user) if current_orcid_sync.publishes else None
+
+
+def past() -> Connection | None:
+    """Return the connection that whoever is signed in had last, None where there was none."""
+    return ended.last_of(current_user) if current_orcid_sync.publishes else None
 
 
 def record_url(connection: Connection) -> str:

@@ -114,6 +114,28 @@ def test_disconnecting_keeps_works_that_are_to_stay(stage: Stage):
     expect(page.get_by_role("heading", name="A model")).to_have_count(1)
 
 
+def test_works_that_could_not_be_removed_are_told_afterwards(stage: Stage):
+    person = stage.person()
+    page = stage.connected(person)
+    stage.publish(person.orcid, by=person, title="A model")
+    stage.settled(person, "present")
+    match = {"method": "DELETE", "path": f"*/{person.orcid}/work/*"}
+    body = {"response-code": 403, "error-code": 9010}
+    stage.control("faults", match=match, fault="status", status=403, body=body, times=9)
+    stage.open(page)
+    page.get_by_label("They are removed from your ORCID record first.").check()
+    page.get_by_role("button", name="Disconnect").click()
+    stage.time_passes(person)
+    box = stage.until(page, lambda: page.locator("main .message", has_text="still in"))
+    expect(box.get_by_role("listitem")).to_have_text(["A model"])
+    look = box.get_by_role("link", name="Look at your ORCID record")
+    assert look.get_attribute("href") == f"{stage.registry}/{person.orcid}"
+    stage.seen(page, "left-behind")
+    page.get_by_role("link", name="What was done while you were connected").click()
+    expect(page.get_by_text("Disconnected: the works are removed")).to_have_count(1)
+    stage.seen(page, "history-afterwards")
+
+
 def test_account_that_is_gone_leaves_nothing_behind(stage: Stage):
     person = stage.person()
     page = stage.connected(person)

@@ -149,6 +149,20 @@ def test_works_of_a_stopped_connection_are_not_told_beside(
     assert told() == [(author.user.id, "stopped", "refused")]
 
 
+def test_works_left_behind_are_told_once_the_connection_is_over(
+    author: Any, told: Callable
+) -> None:
+    values = {"remote": "present", "put_code": 1}
+    hold(author, 1, "cannot_remove", **values)
+    hold(author, 1)
+    change(author.connection, status="closing", closing_works="remove")
+    assert told() == []
+    change(author.connection, status="disconnected")
+    assert told() == [(author.user.id, "needs-you", 1)]
+    pass_time(days=2)
+    assert told() == []
+
+
 def test_finished_backfill(author: Any, told: Callable) -> None:
     walked(author, 5)
     assert told() == [(author.user.id, "backfilled", 5)]

@@ -105,6 +105,45 @@ def test_connection_that_rests_is_closed_at_once(town, connected, monkeypatch):
     assert town.row(Connection).status == "closing"
 
 
+# --- works that could not be removed ---
+
+
+@pytest.fixture
+def left(town, publish):
+    """Somebody whose work ORCID did not let us remove, and whose connection is over. :returns: their window."""
+    from invenio_orcid_sync.models import Item
+    from invenio_orcid_sync.services import engine
+
+    user, browser = town.person()
+    browser.connect()
+    publish(browser.orcid, identity=user.identity, title="A <b>model</b>, left")
+    assert dict(engine.drain().outcomes) == {"create: created": 1}
+    browser.post(f"{PAGE}disconnect", {"works": "remove"})
+    match = {"method": "DELETE", "path": "*"}
+    body = {"response-code": 403, "error-code": 9010}
+    town.control("faults", match=match, fault="status", status=403, body=body)
+    engine.drain()
+    assert town.row(Connection).status == "disconnected"
+    assert town.row(Item).code == "cannot_remove"
+    return browser
+
+
+def test_works_that_stayed_are_told_with_what_to_do(town, left):
+    page = article(left)
+    assert "1 work is still in your ORCID record" in page
+    assert "<li><bdi>A model, left</bdi></li>" in page
+    assert "Delete it at ORCID yourself." in page
+    assert f'href="{town.url}/{left.orcid}">Look at your ORCID record</a>' in page
+    assert "Create or connect your ORCID iD" in page
+    for stranger in (town.person()[1], town.person()[1]):
+        assert "A model, left" not in article(stranger)
+
+
+def test_works_that_stayed_are_told_no_more_after_connecting_again(town, left):
+    left.connect()
+    assert "still in your ORCID record" not in article(left)
+
+
 # --- works that are gone at ORCID ---
 
 

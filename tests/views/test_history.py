@@ -72,6 +72,19 @@ def test_pages_and_file_hold_everything(town, author, monkeypatch):
     assert rows(author)[1][1] == "the people who run this site"
 
 
+def test_history_outlives_the_connection_and_leads_nowhere_else(town, author):
+    town.row(Connection).status = "disconnected"
+    db.session.commit()
+    page = author.get(HISTORY).text
+    assert "Added to your ORCID record" in page and "<bdi>=HYPERLINK(1)</bdi>" in page
+    assert f"{PAGE}works" not in page and "Your ORCID page" in page
+    assert len(rows(author)) == 3
+    assert f'href="{HISTORY}"' in author.get(PAGE).text
+    _, nobody = town.person()
+    assert HISTORY not in nobody.get(PAGE).text
+    assert path_of(nobody.get(HISTORY)) == PAGE
+
+
 def test_history_is_the_persons_own(town, author):
     _, other = town.person()
     other.connect()
