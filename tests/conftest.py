@@ -12,6 +12,7 @@ pytest_plugins = (
     "tests.plugins.invenio",
     "tests.plugins.content",
     "tests.plugins.world",
+    "tests.plugins.logged",
     "tests.plugins.people",
     "tests.plugins.chromium",
     "tests.plugins.stage",

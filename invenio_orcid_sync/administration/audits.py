@@ -62,7 +62,7 @@ def confirm() -> str:
 def run() -> Redirect:
     """Have it made. The drainer does it."""
     checked()
-    number = audits.ask(g.identity, _mode(), _person())
+    number = len(audits.ask(g.identity, _mode(), _person()))
     said = ngettext(
         "%(num)s audit is asked for. It goes behind everything fresh; this page shows how far it is.",
         "%(num)s audits are asked for. They go behind everything fresh; this page shows how far they are.",

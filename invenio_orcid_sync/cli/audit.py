@@ -6,8 +6,10 @@
 import sys
 
 import click
+from invenio_access.permissions import system_identity
 
 from ..services import audit as service
+from ..services.operators import audits
 from .output import as_json, command, dump, table
 
 SHOWN = 1000
@@ -50,7 +52,7 @@ def audit(
     mode = service.AFTER_RESTORE if after_restore else mode
     if everybody and mode != service.REPORT and not yes:
         _confirm(mode)
-    asked = service.ask(mode, orcid, "operator")
+    asked = audits.ask(system_identity, mode, orcid)
     if wait:
         _carry_out(asked)
     done = service.result(asked, mode, None if as_json else SHOWN)

@@ -8,10 +8,12 @@ import time
 from typing import Any
 
 import click
+from invenio_access.permissions import system_identity
 
 from ..models import Connection
 from ..services import backfill as service
 from ..services import engine
+from ..services.operators import walks
 from .output import as_json, command, dump
 
 FOR_EVER = 1e9
@@ -95,7 +97,7 @@ def _forecast(connection: Connection | None, as_json: bool) -> None:
 
 
 def _stop(connection: Connection | None, as_json: bool) -> None:
-    number = service.stop(connection, "operator")
+    number = walks.stop(system_identity, connection)
     if as_json:
         return dump({"stopped": number})
     click.echo(f"Stopped. {number} works that were found stay away.")
@@ -103,7 +105,7 @@ def _stop(connection: Connection | None, as_json: bool) -> None:
 
 def _run(connection: Connection | None, wait: bool, as_json: bool) -> None:
     if not (wait and service.under_way(connection)):
-        service.start(connection, "operator")
+        walks.start(system_identity, connection)
     with _bar("Looking through records", service.records()) as bar:
         now = service.find(
             connection, FOR_EVER, lambda seen: bar.update(seen - bar.pos)

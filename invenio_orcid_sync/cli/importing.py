@@ -74,7 +74,7 @@ def import_(
         return
     if not yes:
         confirm(_question(files))
-    done = service.carry_out(system_identity, files, listing.show_new)
+    done = service.carry_out(system_identity, files, listing.show_new, tally)
     if as_json:
         return dump(_result(done, listing, done=True))
     click.echo(f"Done: {_counts(done)}. The drainer asks ORCID next.")

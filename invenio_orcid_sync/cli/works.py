@@ -7,10 +7,12 @@ import json
 from typing import IO, Any
 
 import click
+from invenio_access.permissions import system_identity
 
 from ..core.xml import to_xml
 from ..services import engine
 from ..services import works as service
+from ..services.operators import walks
 from .output import as_json, command, dump
 
 
@@ -45,7 +47,7 @@ def push(
     record: str | None, orcid: str | None, everything: bool, as_json: bool
 ) -> None:
     """Have records looked at again. What authors took out or deleted at ORCID stays out."""
-    number = service.push(record, orcid, everything)
+    number = walks.push(system_identity, record, orcid, everything)
     if as_json:
         return dump({"marked": number})
     click.echo(f"{number} records marked; the drainer looks at them next.")

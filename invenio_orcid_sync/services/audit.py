@@ -41,7 +41,14 @@ class Result:
 
 
 def ask(mode: str, orcid: str | None, actor: str) -> list[int]:
-    """Have audits made. ``orcid`` None: everybody's. :returns: the connections.
+    """Have audits made, as :func:`write_down`. Commits."""
+    asked = write_down(mode, orcid, actor)
+    db.session.commit()
+    return asked
+
+
+def write_down(mode: str, orcid: str | None, actor: str) -> list[int]:
+    """Have audits made. ``orcid`` None: everybody's. The caller commits. :returns: the connections.
 
     Who asks for a report where a repair is already asked for gets the repair.
 
@@ -62,12 +69,11 @@ def ask(mode: str, orcid: str | None, actor: str) -> list[int]:
     if asked:
         entries = [{**entry, "connection_id": one} for one in asked]
         db.session.execute(insert(History), entries)
-    db.session.commit()
     return asked
 
 
 def number(orcid: str | None = None) -> int:
-    """Return how many connections would be audited: for everybody, or for one person. Raises as :func:`ask`."""
+    """Return how many connections would be audited: for everybody, or for one person. Raises as :func:`write_down`."""
     counted = select(func.count(Connection.id)).where(_whose(orcid), READABLE)
     return db.session.scalar(counted) or 0
 

@@ -6,6 +6,7 @@
 Our own history tells of people's connections and works, and to them. This is for whoever looks after operators.
 """
 
+from functools import partial
 from typing import Any
 
 from flask import current_app
@@ -88,6 +89,20 @@ class AuditStart(OperatorAuditLog):
     message_template = _("User {user_id} started ORCID audit of {resource_id}.")
 
 
+class BackfillStart(OperatorAuditLog):
+    """Works from before their authors connected are to be sent."""
+
+    id = "orcid-sync.backfill.start"
+    message_template = _("User {user_id} started ORCID backfill of {resource_id}.")
+
+
+class BackfillStop(OperatorAuditLog):
+    """What a backfill has found and not sent is to stay away."""
+
+    id = "orcid-sync.backfill.stop"
+    message_template = _("User {user_id} stopped ORCID backfill of {resource_id}.")
+
+
 class ConnectionsImport(OperatorAuditLog):
     """Connections and put-codes of an earlier system are taken over."""
 
@@ -107,6 +122,13 @@ class ClientForget(OperatorAuditLog):
 
     id = "orcid-sync.client.forget"
     message_template = _("User {user_id} gave up ORCID client {resource_id}.")
+
+
+class WorksPush(OperatorAuditLog):
+    """Records are to be looked at again."""
+
+    id = "orcid-sync.works.push"
+    message_template = _("User {user_id} had records looked at again for ORCID.")
 
 
 class WorksRetry(OperatorAuditLog):
@@ -156,6 +178,8 @@ def commit(
 ) -> None:
     """Commit what an operator has changed, and its entry in the audit log with it.
 
+    An entry outlives whoever is forgotten: it names people by the numbers of their connections, and by no iD.
+
     :param resource: number or name of what was changed. :param details: what JSON knows; no token, no secret.
     """
     if not current_app.config.get("AUDIT_LOGS_ENABLED"):
@@ -171,3 +195,26 @@ def commit(
         current_app.logger.warning(
             "ORCID: the audit log's index lacks an entry: %s", type(problem).__name__
         )
+
+
+class First:
+    """Commits what goes in batches, with an entry beside the first of them: whoever is stopped half-way has left it."""
+
+    def __init__(
+        self,
+        identity: Any,
+        action: type[OperatorAuditLog],
+        resource: object,
+        **details: Any,
+    ) -> None:
+        """Say what :func:`commit` is to log. ``details``: as known before the first batch."""
+        self._commit = partial(commit, identity, action, resource, **details)
+        self._logged = False
+
+    def commit(self) -> None:
+        """Commit a batch."""
+        if self._logged:
+            db.session.commit()
+        else:
+            self._commit()
+            self._logged = True

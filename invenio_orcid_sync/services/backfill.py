@@ -107,7 +107,13 @@ def forecast(
 
 
 def start(connection: Connection | None, actor: str) -> None:
-    """Open a backfill, which the worker carries out. ``connection`` None: for everybody.
+    """Open a backfill, as :func:`open_`. Commits."""
+    open_(connection, actor)
+    db.session.commit()
+
+
+def open_(connection: Connection | None, actor: str) -> None:
+    """Open a backfill, which the worker carries out. ``connection`` None: for everybody. The caller commits.
 
     :raises BadInput: one is open already, or nothing can be sent.
     """
@@ -119,11 +125,17 @@ def start(connection: Connection | None, actor: str) -> None:
             N_("This backfill is under way already. Wait for it, or stop it.")
         )
     acceptance.record(actor, "backfill", "started", connection)
-    db.session.commit()
 
 
 def stop(connection: Connection | None, actor: str) -> int:
-    """End a backfill. What is sent stays, the rest stays away. :returns: number of works of that rest.
+    """End a backfill, as :func:`end`. Commits."""
+    number = end(connection, actor)
+    db.session.commit()
+    return number
+
+
+def end(connection: Connection | None, actor: str) -> int:
+    """End a backfill. What is sent stays, the rest stays away. The caller commits. :returns: number of works of that rest.
 
     :raises BadInput: none is open.
     """
@@ -132,7 +144,6 @@ def stop(connection: Connection | None, actor: str) -> int:
         db.session.rollback()
         raise BadInput(N_("No such backfill is under way."))
     acceptance.record(actor, "backfill", "stopped", connection)
-    db.session.commit()
     return number
 
 

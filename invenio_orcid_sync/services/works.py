@@ -32,7 +32,16 @@ BY_AUTHOR = ("author", "author_at_orcid")
 def push(
     record: str | None = None, orcid: str | None = None, everything: bool = False
 ) -> int:
-    """Mark concepts for a look, without debounce. :returns: their number.
+    """Mark concepts for a look, as :func:`mark`. Commits."""
+    number = mark(record, orcid, everything)
+    db.session.commit()
+    return number
+
+
+def mark(
+    record: str | None = None, orcid: str | None = None, everything: bool = False
+) -> int:
+    """Mark concepts for a look, without debounce. The caller commits. :returns: their number.
 
     Never overrides anybody's choice: what an author took out or deleted at ORCID stays out.
     """
@@ -46,7 +55,6 @@ def push(
         chosen = all_concepts()
     source = chosen.add_columns(literal(True))
     result = db.session.execute(insert(Mark).from_select(["concept", "urgent"], source))
-    db.session.commit()
     return result.rowcount
 
 

@@ -258,3 +258,14 @@ def test_audit_of_somebody_whose_permission_is_lost_says_so(world, run):
         f"Error: The connection of {author.orcid} is permission_lost (refused): "
         "nothing can be read there until its author connects again.\n",
     )
+
+
+def test_audit_is_logged(world: World, run: Callable, logged: Callable):
+    author = world.author()
+    run("audit", "--orcid", author.orcid, "--no-wait")
+    run("audit", "--all", "--repair", "--yes", "--no-wait")
+    name, number = "orcid-sync.audit.start", str(author.connection.id)
+    assert logged() == [
+        (name, number, "system", {"mode": "report", "connections": 1}),
+        (name, "all", "system", {"mode": "repair", "connections": 1}),
+    ]

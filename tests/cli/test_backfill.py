@@ -303,3 +303,17 @@ def test_backfill_goes_on_in_the_worker_when_it_is_interrupted(
     assert surveys()[-1].found == 2
     assert world.drain() == {"create: created": 2}
     assert len(world.works(author)) == 2
+
+
+def test_start_and_stop_are_logged(
+    world: World, run: Callable, old: Callable, logged: Callable
+) -> None:
+    author = old(1)
+    run("backfill", "--orcid", author.orcid)
+    run("backfill", "--orcid", author.orcid, "--stop")
+    run("backfill", "--all", "--forecast")
+    number = str(author.connection.id)
+    assert logged() == [
+        ("orcid-sync.backfill.start", number, "system", {}),
+        ("orcid-sync.backfill.stop", number, "system", {"works": 1}),
+    ]

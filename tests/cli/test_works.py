@@ -83,6 +83,12 @@ def test_push_tells_how_many_and_the_next_run_looks(
     assert run("run").lines == ["6 changes looked at"]
 
 
+def test_push_is_logged(world: World, run: Callable, logged: Callable) -> None:
+    recid = world.publish(world.author())
+    run("push", "--record", recid)
+    assert logged() == [("orcid-sync.works.push", recid, "system", {"records": 1})]
+
+
 @pytest.mark.parametrize(
     "arguments, problem",
     [

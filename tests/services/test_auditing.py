@@ -3,46 +3,29 @@
 
 """The instance's audit log."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from invenio_db import db
 
+from invenio_orcid_sync.models import Connection, History, Item, Mark, Survey
 from invenio_orcid_sync.services import auditing, instance
-from invenio_orcid_sync.services.operators import bulk, connections, history, importing
+from invenio_orcid_sync.services.errors import BadInput
+from invenio_orcid_sync.services.operators import (
+    audits,
+    bulk,
+    connections,
+    history,
+    importing,
+    walks,
+)
 from invenio_orcid_sync.services.operators.queue import Which
 
+from ..plugins.past import newcomer
 from ..plugins.world import World, system_identity
 from .elsewhere import files, granted, people, row
-
-
-@pytest.fixture
-def logged(world: World, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Keep an audit log. Returns entries, the oldest first: (action, resource, user, details)."""
-    from invenio_audit_logs.proxies import current_audit_logs_service
-    from invenio_audit_logs.records.models import AuditLog
-
-    monkeypatch.setitem(world.site.app.config, "AUDIT_LOGS_ENABLED", True)
-    monkeypatch.setattr(
-        type(current_audit_logs_service.config), "enabled", True, raising=False
-    )
-
-    def entries() -> list[tuple]:
-        db.session.rollback()
-        return [
-            (
-                one.action,
-                one.json["resource"]["id"],
-                one.user_id,
-                one.json["metadata"]["details"],
-            )
-            for one in db.session.query(AuditLog).order_by(AuditLog.created)
-            # Publishing is logged as well.
-            if one.resource_type == "orcid-sync"
-        ]
-
-    return entries
 
 
 def test_every_action_can_be_read_by_the_audit_log(world: World) -> None:
@@ -79,27 +62,78 @@ def test_what_operators_change_is_logged(world: World, logged: Any) -> None:
     instance.adopt("simulator")
     world.set(INSTANCE="renamed")
     instance.adopt("simulator")
-    who = {"orcid": author.orcid}
     about = (str(number), "system")
+    chosen = {"works": 1, "which": {"connection": str(number)}}
     assert logged() == [
-        ("orcid-sync.connection.check", *about, who),
-        ("orcid-sync.connection.pause", *about, who),
-        ("orcid-sync.connection.resume", *about, who),
-        (
-            "orcid-sync.connection.move",
-            *about,
-            {**who, "before": user_id, "after": target},
-        ),
-        (
-            "orcid-sync.works.exclude",
-            "selection",
-            "system",
-            {"works": 1, "which": {"person": author.orcid}},
-        ),
-        ("orcid-sync.connection.disconnect", *about, {**who, "works": "keep"}),
+        ("orcid-sync.connection.check", *about, {}),
+        ("orcid-sync.connection.pause", *about, {}),
+        ("orcid-sync.connection.resume", *about, {}),
+        ("orcid-sync.connection.move", *about, {"before": user_id, "after": target}),
+        ("orcid-sync.works.exclude", "selection", "system", chosen),
+        ("orcid-sync.connection.disconnect", *about, {"works": "keep"}),
         ("orcid-sync.connection.forget", *about, {"works": "keep"}),
         ("orcid-sync.instance.adopt", "simulator", "system", {}),
     ]
+
+
+def test_what_operators_have_looked_at_is_logged(world: World, logged: Any) -> None:
+    world.set(BACKFILL_ON_CONNECT=False)
+    author = world.author()
+    connection, recid = author.connection, world.publish(author)
+    system = system_identity()
+    audits.ask(system, "report", author.orcid)
+    audits.ask(system, "repair", None)
+    walks.start(system, connection)
+    walks.stop(system, connection)
+    walks.start(system, None)
+    walks.push(system, record=recid)
+    walks.push(system, orcid=author.orcid)
+    walks.push(system, everything=True)
+    mine = (str(connection.id), "system")
+    assert logged() == [
+        ("orcid-sync.audit.start", *mine, {"mode": "report", "connections": 1}),
+        (
+            "orcid-sync.audit.start",
+            "all",
+            "system",
+            {"mode": "repair", "connections": 1},
+        ),
+        ("orcid-sync.backfill.start", *mine, {}),
+        ("orcid-sync.backfill.stop", *mine, {"works": 0}),
+        ("orcid-sync.backfill.start", "all", "system", {}),
+        ("orcid-sync.works.push", recid, "system", {"records": 1}),
+        ("orcid-sync.works.push", *mine, {"records": 1}),
+        ("orcid-sync.works.push", "all", "system", {"records": 1}),
+    ]
+
+
+def test_records_of_somebody_unconnected_are_logged_without_an_id(
+    world: World, logged: Any
+) -> None:
+    stranger = newcomer(world)
+    world.publish(stranger)
+    walks.push(system_identity(), orcid=stranger.orcid)
+    name = "orcid-sync.works.push"
+    assert logged() == [(name, "unconnected", "system", {"records": 1})]
+
+
+def test_no_entry_names_an_id(world: World, logged: Any) -> None:
+    """Entries outlive whoever is forgotten."""
+    world.set(BACKFILL_ON_CONNECT=False)
+    author, system = world.author(), system_identity()
+    world.publish(author)
+    world.drain()
+    number = author.connection.id
+    for act in (connections.check, connections.pause, connections.resume):
+        act(system, number)
+    audits.ask(system, "report", author.orcid)
+    walks.start(system, author.connection)
+    walks.push(system, orcid=author.orcid)
+    for action in ("retry", "exclude"):
+        bulk.carry_out(system, action, Which(person=author.orcid))
+    connections.forget(system, number, "keep")
+    assert len(logged()) == 9
+    assert author.orcid not in str(logged())
 
 
 def test_entry_names_the_operator_and_holds_no_secret(
@@ -152,7 +186,73 @@ def test_nothing_is_logged_where_nothing_changed(world: World, logged: Any) -> N
     connections.resume(system_identity(), author.connection.id)
     bulk.carry_out(system_identity(), "include", Which(person=author.orcid))
     history.prune(system_identity())
+    walks.push(system_identity(), everything=True)
+    with pytest.raises(BadInput):
+        walks.stop(system_identity(), None)
     assert logged() == []
+
+
+# What goes in batches is written down with the first of them.
+
+
+@pytest.fixture
+def dies(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Let the process die before its second batch."""
+    commit = auditing.First.commit
+
+    def first(log: auditing.First) -> None:
+        if log._logged:
+            raise KeyboardInterrupt
+        commit(log)
+
+    monkeypatch.setattr(auditing.First, "commit", first)
+
+
+def test_works_that_were_changed_half_way_are_logged(
+    world: World, logged: Any, dies: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    author = world.author()
+    for _ in range(3):
+        world.publish(author)
+    world.drain()
+    with pytest.raises(KeyboardInterrupt):
+        bulk.carry_out(system_identity(), "exclude", Which(state="sent"))
+    expected = {"works": 3, "which": {"state": "sent"}}
+    name = "orcid-sync.works.exclude"
+    assert logged() == [(name, "selection", "system", expected)]
+    left = db.session.query(Item).filter(Item.opted_out.is_(None)).count()
+    assert left == 1
+
+
+def test_history_that_was_deleted_half_way_is_logged(
+    world: World, logged: Any, dies: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "BATCH", 1)
+    world.author(), world.author()
+    db.session.query(History).update({History.at: History.at - timedelta(days=9)})
+    db.session.commit()
+    world.set(HISTORY_RETENTION=3600)
+    with pytest.raises(KeyboardInterrupt):
+        history.prune(system_identity())
+    ((name, _resource, _user, details),) = logged()
+    assert (name, details["entries"]) == ("orcid-sync.history.prune", 2)
+    assert sorted(one.action for one in db.session.query(History)) == [
+        "connect",
+        "prune",
+    ]
+
+
+def test_import_that_was_cut_off_is_logged(
+    world: World, logged: Any, dies: Any, tmp_path: Path
+) -> None:
+    given = files(world, people(tmp_path, row(granted(world)), row(granted(world))))
+    with pytest.raises(KeyboardInterrupt):
+        importing.carry_out(system_identity(), given)
+    numbers = {"connect": 2, "connect_narrow": 0, "adopt": 0}
+    name = "orcid-sync.connections.import"
+    assert logged() == [(name, world.client_id, "system", numbers)]
+    assert db.session.query(Connection).count() == 1
 
 
 def test_change_holds_where_no_log_is_kept(world: World) -> None:
@@ -161,19 +261,37 @@ def test_change_holds_where_no_log_is_kept(world: World) -> None:
     assert author.connection.paused_at is not None
 
 
-def test_change_and_entry_are_one(world: World, logged: Any, monkeypatch: Any) -> None:
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda author: connections.pause(system_identity(), author.connection.id),
+        lambda author: audits.ask(system_identity(), "report", author.orcid),
+        lambda author: walks.start(system_identity(), author.connection),
+        lambda author: walks.push(system_identity(), everything=True),
+    ],
+    ids=["pause", "audit", "backfill", "push"],
+)
+def test_change_and_entry_are_one(
+    world: World, logged: Any, monkeypatch: Any, act: Any
+) -> None:
     from invenio_audit_logs.records import AuditLog
 
+    world.set(BACKFILL_ON_CONNECT=False)
     author = world.author()
+    world.publish(author)
+    world.drain()
+    before = db.session.query(History).count()
 
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("no entry")
 
     monkeypatch.setattr(AuditLog, "create", fail)
     with pytest.raises(RuntimeError):
-        connections.pause(system_identity(), author.connection.id)
+        act(author)
     db.session.rollback()
-    assert author.connection.paused_at is None
+    assert (author.connection.paused_at, author.connection.audit) == (None, None)
+    changes = [db.session.query(one).count() for one in (Survey, Mark, History)]
+    assert changes == [0, 0, before]
 
 
 def test_saved_settings_are_logged_with_what_changed(world: World, logged: Any) -> None:

@@ -135,21 +135,21 @@ def expected(identity: Any, person: str | None) -> int:
     return audit.number(person)
 
 
-def ask(identity: Any, mode: str, person: str | None) -> int:
-    """Have audits made. :returns: their number. Raises as :func:`expected`.
+def ask(identity: Any, mode: str, person: str | None) -> list[int]:
+    """Have audits made. :returns: the connections. Raises as :func:`expected`.
 
     :param mode: one of ``engine.audit.MODES``.
     """
     actor = operator(identity, "update")
     if mode not in MODES:
         raise NoneOf(mode, MODES)
-    asked = audit.ask(mode, person, actor)
+    asked = audit.write_down(mode, person, actor)
     if asked:
-        whose = orcid_from(person) if person else "all"
+        whose = asked[0] if person else "all"
         auditing.commit(
             identity, auditing.AuditStart, whose, mode=mode, connections=len(asked)
         )
-    return len(asked)
+    return asked
 
 
 def search(

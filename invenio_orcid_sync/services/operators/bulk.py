@@ -29,6 +29,7 @@ from .. import auditing, engine
 from ..audit import PATIENCE, SLICE
 from ..errors import BadInput, NoneOf
 from ..permissions import operator
+from .people import connection_with
 from .queue import Which, selected
 
 BATCH = 1000
@@ -181,26 +182,19 @@ def carry_out(
     :param at: names it; None: now.
     """
     actor = operator(identity, "update")
-    chosen = selected(which).where(_applies(action)).order_by(Item.id).limit(BATCH)
-    now, last = db.session.execute(
-        select(func.clock_timestamp(), func.max(Item.id))
-    ).one()
+    chosen = selected(which).where(_applies(action))
+    begun = func.clock_timestamp(), func.count(), func.max(Item.id)
+    now, works, last = db.session.execute(chosen.with_only_columns(*begun)).one()
+    log = auditing.First(
+        identity, ACTIONS[action].log, "selection", works=works, which=_said(which)
+    )
     at = at or now
     number = done = 0
     while ids := _batch(chosen, done, last or 0):
         number, done = number + len(ids), ids[-1]
         _change(action, ids)
         _note(ids, actor, action, at)
-        db.session.commit()
-    if number:
-        said = {key: value for key, value in asdict(which).items() if value is not None}
-        auditing.commit(
-            identity,
-            ACTIONS[action].log,
-            "selection",
-            works=number,
-            which={key: str(value) for key, value in said.items()},
-        )
+        log.commit()
     return Started(action, at, number)
 
 
@@ -259,6 +253,15 @@ def watch(
     return now
 
 
+def _said(which: Which) -> dict[str, str]:
+    """Return what was chosen, for the audit log: it outlives whoever is forgotten, and names no iD."""
+    said = {key: value for key, value in asdict(which).items() if value is not None}
+    if which.person is not None:
+        del said["person"]
+        said["connection"] = connection_with(which.person)
+    return {key: str(value) for key, value in said.items()}
+
+
 def _key(action: str, at: datetime) -> str:
     """Return where it is kept that a worker goes through works."""
     return f"orcid_sync:bulk:{action}:{at.timestamp()}"
@@ -289,8 +292,8 @@ def _applies(action: str) -> ColumnElement[bool]:
 
 
 def _batch(chosen: Select[tuple[int]], after: int, last: int) -> list[int]:
-    page = chosen.where(Item.id > after, Item.id <= last)
-    return list(db.session.scalars(page))
+    page = chosen.where(Item.id > after, Item.id <= last).order_by(Item.id)
+    return list(db.session.scalars(page.limit(BATCH)))
 
 
 def _change(action: str, ids: list[int]) -> None:

@@ -48,9 +48,7 @@ def check(identity: Any, connection_id: int) -> None:
         connection.audit = CHECK
     connection.due_at = connection.audit_due_at = None
     record(actor, "check", "asked", connection)
-    auditing.commit(
-        identity, auditing.ConnectionCheck, connection_id, orcid=connection.orcid
-    )
+    auditing.commit(identity, auditing.ConnectionCheck, connection_id)
 
 
 def check_all(identity: Any) -> list[int]:
@@ -85,9 +83,7 @@ def pause(identity: Any, connection_id: int) -> None:
     if connection.paused_at is None:
         connection.paused_at = func.clock_timestamp()
         record(actor, "pause", "asked", connection)
-        auditing.commit(
-            identity, auditing.ConnectionPause, connection_id, orcid=connection.orcid
-        )
+        auditing.commit(identity, auditing.ConnectionPause, connection_id)
     db.session.rollback()
 
 
@@ -101,9 +97,7 @@ def resume(identity: Any, connection_id: int) -> None:
     if connection.paused_at is not None:
         connection.paused_at = None
         record(actor, "resume", "asked", connection)
-        auditing.commit(
-            identity, auditing.ConnectionResume, connection_id, orcid=connection.orcid
-        )
+        auditing.commit(identity, auditing.ConnectionResume, connection_id)
     db.session.rollback()
 
 
@@ -121,13 +115,7 @@ def disconnect(identity: Any, connection_id: int, works: str) -> None:
             N_("The connection of %(orcid)s has ended already.", orcid=connection.orcid)
         )
     connections.close(connection, works, actor)
-    auditing.commit(
-        identity,
-        auditing.ConnectionDisconnect,
-        connection_id,
-        orcid=connection.orcid,
-        works=works,
-    )
+    auditing.commit(identity, auditing.ConnectionDisconnect, connection_id, works=works)
 
 
 def move(identity: Any, connection_id: int, user_id: int) -> None:
@@ -154,7 +142,6 @@ def move(identity: Any, connection_id: int, user_id: int) -> None:
         identity,
         auditing.ConnectionMove,
         connection_id,
-        orcid=connection.orcid,
         before=former,
         after=user_id,
     )

@@ -130,19 +130,15 @@ def prune(identity: Any) -> int:
     if retention is None:
         return 0
     end = db.session.scalar(select(func.now() - timedelta(seconds=retention)))
+    older = select(func.count()).where(History.at < end)
+    expected = {"entries": db.session.scalar(older), "before": end.isoformat()}
+    log = auditing.First(identity, auditing.HistoryPrune, "history", **expected)
     number = 0
     while gone := _delete_batch(end):
+        if not number:
+            db.session.add(History(actor=actor, action="prune", outcome="deleted"))
         number += gone
-        db.session.commit()
-    if number:
-        db.session.add(History(actor=actor, action="prune", outcome="deleted"))
-        auditing.commit(
-            identity,
-            auditing.HistoryPrune,
-            "history",
-            entries=number,
-            before=end.isoformat(),
-        )
+        log.commit()
     return number
 
 

@@ -22,6 +22,7 @@ from .. import engine, preferences
 from ..errors import BadInput, NoneOf, NotFound
 from ..permissions import operator
 from ..summary import STATE
+from ..works import orcid_from
 from . import history
 from .pages import SIZE, Page, number_of, within
 
@@ -196,6 +197,13 @@ def known(connection_id: int, lock: bool = False) -> Connection:
     if found is None:
         raise NotFound("connection", str(connection_id))
     return found
+
+
+def connection_with(orcid: str) -> int | None:
+    """Return the number of the connection of an iD, None where there is none. :raises BadInput: it is no iD."""
+    here = Connection.registry_id == engine.registry().id
+    mine = select(Connection.id).where(here, Connection.orcid == orcid_from(orcid))
+    return db.session.scalar(mine)
 
 
 def _people(*columns: Any) -> Select[Any]:

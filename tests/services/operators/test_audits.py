@@ -42,7 +42,7 @@ def test_report_is_made_and_what_it_found_is_listed(
     number = adrift.connection.id
     assert audits.expected(librarian, None) == 1
     assert audits.expected(librarian, adrift.orcid) == 1
-    assert audits.ask(librarian, "report", adrift.orcid) == 1
+    assert audits.ask(librarian, "report", adrift.orcid) == [number]
     now = audits.standing(librarian)
     assert (now.people, now.waiting, now.delayed, now.never) == (1, 1, 0, 1)
     assert now.longest_ago == [audits.Looked(number, adrift.orcid, None)]
@@ -141,7 +141,7 @@ def test_audit_that_cannot_be_made_is_refused(world: World, librarian: Any) -> N
         with pytest.raises(BadInput, match="is paused"):
             ask(librarian, author.orcid)
     assert audits.expected(librarian, None) == 0
-    assert audits.ask(librarian, "repair", None) == 0
+    assert audits.ask(librarian, "repair", None) == []
     assert author.connection.audit is None
 
 

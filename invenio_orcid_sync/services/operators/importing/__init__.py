@@ -101,24 +101,57 @@ def examine(identity: Any, files: Files, tell: Tell = lambda one: None) -> Tally
     return tally
 
 
-def carry_out(identity: Any, files: Files, tell: Tell = lambda one: None) -> Tally:
-    """Take over what can be. Rows with problems are left out. Commits. Raises as :func:`examine`."""
-    actor = operator(identity, "update")
-    registry, tally = _registry(files), Tally()
-    present = files.client_id == current_orcid_sync.environment.client_id
-    for one in people.planned(files.connections, registry) if files.connections else ():
-        _connect(one, registry, actor, tally, tell)
-    for batch in works.planned(files.works, registry) if files.works else ():
-        _adopt(batch, registry, present, actor, tally, tell)
-    _release(registry, present)
-    done = {name: tally.steps[name] for name in (CONNECT, CONNECT_NARROW, ADOPT)}
-    if any(done.values()):
-        auditing.commit(identity, auditing.ConnectionsImport, files.client_id, **done)
-    else:
-        db.session.commit()
-    if present and done[CONNECT]:
-        _catch_up(actor)
-    return tally
+@dataclass(frozen=True)
+class _Run:
+    """An import that is carried out."""
+
+    registry: Registry
+    present: bool
+    """Whether the client id is the one in use."""
+    actor: str
+    log: auditing.First
+    tell: Tell
+    tally: Tally = field(default_factory=Tally)
+
+    def note(self, one: Any) -> None:
+        """Count a row, and tell what became of it."""
+        _tell(one, self.tally, self.tell)
+
+
+def carry_out(
+    identity: Any,
+    files: Files,
+    tell: Tell = lambda one: None,
+    expected: Tally | None = None,
+) -> Tally:
+    """Take over what can be. Rows with problems are left out. Commits. Raises as :func:`examine`.
+
+    :param expected: what :func:`examine` has said, for the audit log; None: it is asked.
+    """
+    run = _begun(identity, files, tell, expected or examine(identity, files))
+    for one in (
+        people.planned(files.connections, run.registry) if files.connections else ()
+    ):
+        _connect(one, run)
+    for batch in works.planned(files.works, run.registry) if files.works else ():
+        _adopt(batch, run)
+    _release(run.registry, run.present)
+    db.session.commit()
+    if run.present and run.tally.steps[CONNECT]:
+        _catch_up(run.actor)
+    return run.tally
+
+
+def _begun(identity: Any, files: Files, tell: Tell, expected: Tally) -> _Run:
+    changes = {name: expected.steps[name] for name in (CONNECT, CONNECT_NARROW, ADOPT)}
+    action = auditing.ConnectionsImport
+    return _Run(
+        registry=_registry(files),
+        present=files.client_id == current_orcid_sync.environment.client_id,
+        actor=operator(identity, "update"),
+        log=auditing.First(identity, action, files.client_id, **changes),
+        tell=tell,
+    )
 
 
 def _registry(files: Files) -> Registry:
@@ -149,51 +182,39 @@ def _tell(one: Any, tally: Tally, tell: Tell) -> None:
     tell(said)
 
 
-def _connect(
-    one: people.Planned | Problem,
-    registry: Registry,
-    actor: str,
-    tally: Tally,
-    tell: Tell,
-) -> None:
+def _connect(one: people.Planned | Problem, run: _Run) -> None:
     if isinstance(one, people.Planned) and one.step.action != LEAVE:
         try:
-            failed = people.carry_out(one, registry, actor)
+            failed = people.carry_out(one, run.registry, run.actor)
+            if failed is None:
+                run.log.commit()
         except IntegrityError:
             # Somebody has just connected the same iD or account.
             db.session.rollback()
             cause = "Somebody has connected the iD or the account meanwhile."
             failed = Problem(one.step.file, one.step.line, None, cause, AGAIN)
         one = failed or one
-    _tell(one, tally, tell)
+    run.note(one)
 
 
-def _adopt(
-    batch: list[works.Planned | Problem],
-    registry: Registry,
-    present: bool,
-    actor: str,
-    tally: Tally,
-    tell: Tell,
-) -> None:
+def _adopt(batch: list[works.Planned | Problem], run: _Run) -> None:
     adopted = [
         one
         for one in batch
         if isinstance(one, works.Planned) and one.step.action == ADOPT
     ]
-    failed = adopted and _failed(adopted, registry, present, actor)
+    failed = adopted and _failed(adopted, run)
     for one in batch:
         if failed and one in adopted:
             cause = "Somebody has changed the person's works meanwhile."
             one = Problem(one.step.file, one.step.line, None, cause, AGAIN)
-        _tell(one, tally, tell)
+        run.note(one)
 
 
-def _failed(
-    batch: list[works.Planned], registry: Registry, present: bool, actor: str
-) -> bool:
+def _failed(batch: list[works.Planned], run: _Run) -> bool:
     try:
-        works.carry_out(batch, registry, present, actor)
+        if works.carry_out(batch, run.registry, run.present, run.actor):
+            run.log.commit()
     except IntegrityError:
         # The drainer has just found one of them.
         db.session.rollback()

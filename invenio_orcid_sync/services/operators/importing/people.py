@@ -61,7 +61,7 @@ def planned(path: Path, registry: Registry) -> Iterator[Planned | Problem]:
 
 
 def carry_out(one: Planned, registry: Registry, operator: str) -> Problem | None:
-    """Connect. It rests until all works are taken over (:func:`.release`). Commits. :returns: why it cannot be."""
+    """Connect. It rests until all works are taken over. The caller commits. :returns: why it cannot be."""
     step = one.step
     try:
         acceptance.accept(step.user_id or 0, registry, one.given, operator)
@@ -70,7 +70,6 @@ def carry_out(one: Planned, registry: Registry, operator: str) -> Problem | None
             raise LookupError(step.orcid)
         # Known by this: an operator's pause begins at another moment.
         connection.paused_at = connection.connected_at
-        db.session.commit()
     except Refusal as refused:
         db.session.rollback()
         cause = f"Something has changed meanwhile ({refused.code})."

@@ -72,7 +72,7 @@ def planned(
 def carry_out(
     batch: list[Planned], registry: Registry, present: bool, operator: str
 ) -> int:
-    """Make rows of the ledger. Commits. :returns: their number; others were made by somebody else meanwhile.
+    """Make rows of the ledger. The caller commits. :returns: their number; others were made by somebody else meanwhile.
 
     :param present: whether the registry's client id is the one in use; else rows rest until their people connect again.
     """
@@ -115,7 +115,6 @@ def carry_out(
             for one in made
         ]
         db.session.execute(insert(History), entries)
-    db.session.commit()
     return len(made)
 
 
