@@ -8,6 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from . import account, earlier, history, offer, preferences, record_pages, works
+from .page import stale
 
 _ACCOUNT = (
     ("/", "index", account.index, "GET"),
@@ -62,6 +63,8 @@ def create_blueprint(app: Flask) -> Blueprint:
     for rules in (_ACCOUNT, _WORKS, _EARLIER, _CHOICES):
         for path, name, view, method in rules:
             blueprint.add_url_rule(path, name, view, methods=[method])
+            if method == "POST":
+                blueprint.add_url_rule(path, "stale", stale, methods=["GET"])
     offer.add_to(blueprint)
     record_pages.add_to(blueprint)
     blueprint.record_once(_last_word)

@@ -60,7 +60,9 @@ def index() -> str:
 @login_required
 def connect() -> Response:
     """Send the browser to ORCID's consent page."""
-    form = checked(ConnectForm())
+    form = ConnectForm()
+    # Where one wanted to go is kept.
+    checked(form, HOME, next=states.local_path(form.next.data))
     try:
         target = connections.begin(
             current_user, form.next.data, str(get_locale() or "")
@@ -72,13 +74,13 @@ def connect() -> Response:
 
 def callback(environment: str) -> Response:
     """Take ORCID's answer, and leave at once: its address holds a code."""
-    if not current_user.is_authenticated:
-        # Asking to sign in first would carry the code along in ``next``.
-        return home("state_unknown")
     try:
         args = states.single(request.args)
     except Problem as problem:
         return home(problem.code)
+    if not current_user.is_authenticated:
+        # Asking to sign in first would carry the code along in ``next``.
+        return home("state_unknown")
     outcome = connections.complete(current_user, environment, args)
     if not outcome.ok:
         return home(outcome.code, outcome.next)

@@ -15,6 +15,8 @@ from ..services.errors import BadInput
 from .forms import WorkForm
 from .page import checked, home, own, render
 
+HERE = "invenio_orcid_sync.earlier"
+
 UNDER_WAY = ("finding", "sending")
 
 
@@ -61,7 +63,7 @@ def stop() -> Response:
 
 
 def _active() -> Connection:
-    checked(WorkForm())
+    checked(WorkForm(), HERE)
     connection = own()
     if connection is None or connection.status != "active":
         abort(404)
@@ -69,4 +71,4 @@ def _active() -> Connection:
 
 
 def _here() -> Response:
-    return redirect(url_for("invenio_orcid_sync.earlier"))
+    return redirect(url_for(HERE))

@@ -20,6 +20,7 @@ from ..errors import Problem
 from ..services import connections, engine, offers, states
 from . import words
 from .forms import ConnectForm
+from .page import checked, stale
 
 ANSWERS = ("connect", "later", "never")
 
@@ -30,6 +31,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(
         "/offer/answer", "offer_answered", answered, methods=["POST"]
     )
+    blueprint.add_url_rule("/offer/answer", "stale", stale, methods=["GET"])
 
 
 @login_required
@@ -52,9 +54,11 @@ def offer() -> str | Response:
 def answered() -> Response:
     """Go to ORCID, or on to where the person wanted to go."""
     form, answer = ConnectForm(), request.form.get("answer", "later")
-    if answer not in ANSWERS or not form.validate_on_submit():
+    if answer not in ANSWERS:
         abort(400)
-    target = states.local_path(form.next.data) or "/"
+    wanted = states.local_path(form.next.data)
+    checked(form, "invenio_orcid_sync.offer", next=wanted)
+    target = wanted or "/"
     if answer != "connect":
         offers.note(current_user.id, never=answer == "never")
         return redirect(target)

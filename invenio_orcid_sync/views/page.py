@@ -5,17 +5,30 @@
 
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask import (
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_login import current_user, login_required
 from flask_wtf import FlaskForm
+from invenio_i18n import gettext as _
 from werkzeug.wrappers import Response
 
 from ..models import Connection
 from ..proxies import current_orcid_sync
 from ..reasons import LEFT_OUT
 from ..services import connections, ended, states
+from .forms import WorkForm
 
 HOME = "invenio_orcid_sync.index"
+
+PLACES = ("works", "earlier", "preferences", "offer")
+"""Pages whose buttons have addresses below their own."""
 
 
 def render(name: str, **context: Any) -> str:
@@ -60,13 +73,35 @@ def number() -> int:
     return request.args.get("page", 1, type=int)
 
 
-def checked(form: FlaskForm) -> FlaskForm:
-    """Return a form that was sent by our own page, else refuse it."""
-    if not form.validate_on_submit():
+def checked(form: FlaskForm, endpoint: str = HOME, **values: Any) -> FlaskForm:
+    """Return a form that was sent by our own page, else do nothing.
+
+    Its token tells. Most that do not hold are of a page that stood open for too long: that one is shown anew.
+    """
+    if form.validate_on_submit():
+        return form
+    if "csrf_token" not in form.errors:
         abort(400)
-    return form
+    say_nothing_done()
+    stood = form.next.data if isinstance(form, WorkForm) else None
+    page = states.local_path(stood) or url_for(endpoint, **values)
+    abort(redirect(page, code=303))
 
 
-def back(form: FlaskForm, endpoint: str = HOME, **values: Any) -> Response:
-    """Lead back to where a form stood, or to a page of ours."""
-    return redirect(states.local_path(form.next.data) or url_for(endpoint, **values))
+def back(form: WorkForm) -> Response:
+    """Lead back to where a form stood, or to the first of our pages."""
+    return redirect(states.local_path(form.next.data) or url_for(HOME))
+
+
+def say_nothing_done() -> None:
+    """Say that a button was pressed in vain."""
+    said = _("This page was open too long, and nothing was done. Please press again.")
+    flash(said, category="warning")
+
+
+@login_required
+def stale(**_values: Any) -> Response:
+    """Lead on who comes by an address that is a button's: after signing in once more, which goes on by GET."""
+    say_nothing_done()
+    place = request.path.partition("/orcid/")[2].partition("/")[0]
+    return redirect(url_for(f"invenio_orcid_sync.{place}" if place in PLACES else HOME))

@@ -22,6 +22,8 @@ from ..services.preferences import ResourceType
 from .forms import ChoicesForm, WorkForm
 from .page import checked, home, own, render
 
+HERE = "invenio_orcid_sync.preferences"
+
 FIELDS = ("mode", "others_deposits", "overlap", "types")
 
 
@@ -50,7 +52,7 @@ def choose() -> str | Response:
     if connection is None:
         return home()
     types = service.resource_types(str(get_locale()))
-    form = checked(_with_types(ChoicesForm(), types))
+    form = checked(_with_types(ChoicesForm(), types), HERE)
     chosen = Preferences(
         mode=form.mode.data,
         others_deposits=form.others_deposits.data,
@@ -65,7 +67,7 @@ def choose() -> str | Response:
     else:
         service.choose(connection, chosen)
         flash(_("Your choices hold from now on."), category="success")
-    return redirect(url_for("invenio_orcid_sync.preferences"))
+    return redirect(url_for(HERE))
 
 
 def _same(connection: Connection, chosen: Preferences) -> bool:

@@ -204,8 +204,12 @@ def test_answer_needs_the_forms_token(town, member, monkeypatch):
     _, browser = member
     browser.sign_in()
     monkeypatch.setitem(town.site.ui.config, "WTF_CSRF_ENABLED", True)
-    assert answer(browser, "never").status_code == 400
+    shown = answer(browser, "never", "/me/uploads")
+    assert path_of(shown) == f"{OFFER}?next=/me/uploads"
     assert town.rows(Notice) == []
+    page = browser.get(shown.location).text
+    assert "This page was open too long, and nothing was done." in page
+    assert 'value="/me/uploads"' in page
 
 
 def test_copied_database_connects_nobody(town, member, monkeypatch):

@@ -5,6 +5,7 @@
 
 import json
 import logging
+import re
 from uuid import uuid4
 
 import pytest
@@ -38,6 +39,7 @@ POSTS = {
     },
     "offer/answer": {},
 }
+NOTHING_DONE = "This page was open too long, and nothing was done."
 OPEN_TO_ALL = {"invenio_orcid_sync.problem", "invenio_orcid_sync.help"}
 
 
@@ -59,12 +61,13 @@ def visit(browser, method, address):
     """Ask for an address as its form does."""
     if method == "GET":
         return browser.get(address)
-    return browser.post(address, POSTS.get(address.rpartition("/")[2], {}))
+    form = re.sub(r"^works/\d+/", "works/{}/", address.partition(PAGE)[2])
+    return browser.post(address, POSTS[form])
 
 
-def waiting_item():
-    """Let a work wait for the yes of the only connected person."""
-    connection = db.session.query(Connection).one()
+def waiting_item(browser):
+    """Let a work wait for the yes of a connected person."""
+    connection = db.session.query(Connection).filter_by(orcid=browser.orcid).one()
     item = Item(
         connection_id=connection.id,
         local_key=str(uuid4()),
@@ -116,13 +119,14 @@ def test_routes_are_these(site):
         ("history_csv", "GET"),
         ("offer", "GET"),
         ("offer_answered", "POST"),
+        ("stale", "GET"),
     }
 
 
 def test_routes_signed_out_ask_to_sign_in(town):
     _, browser = town.person()
     browser.connect()
-    stranger, item_id = town.window(), waiting_item()
+    stranger, item_id = town.window(), waiting_item(browser)
     for endpoint, method, address in routes(town.site.ui, item_id):
         answer = visit(stranger, method, address)
         if endpoint in OPEN_TO_ALL:
@@ -140,15 +144,36 @@ def test_routes_signed_out_ask_to_sign_in(town):
 def test_routes_of_another_account_neither_show_nor_change(town):
     _, browser = town.person()
     browser.connect()
-    item_id = waiting_item()
+    item_id = waiting_item(browser)
+    _, other = town.person()
+    other.connect()
+    assert other.get(f"{PAGE}works/{waiting_item(other)}").status_code == 200
+    for endpoint, method, address in routes(town.site.ui, item_id):
+        answer = visit(other, method, address)
+        of_a_work = f"/works/{item_id}" in address and "stale" not in endpoint
+        expected = (404,) if of_a_work else (200, 302, 404)
+        assert answer.status_code in expected, endpoint
+        assert browser.orcid not in answer.text
+    connection = town.row(Connection, orcid=browser.orcid)
+    assert (connection.status, connection.preferences) == ("active", {})
+    item = town.row(Item, id=item_id)
+    assert (item.accepted_at, item.opted_out) == (None, "author")
+    # Whatever was pressed counted for whoever pressed it.
+    connection = town.row(Connection, orcid=other.orcid)
+    assert connection.status == "closing"
+    assert connection.preferences["mode"] == "off"
+
+
+def test_routes_of_another_account_refuse_who_has_no_connection(town):
+    _, browser = town.person()
+    browser.connect()
+    item_id = waiting_item(browser)
     _, other = town.person()
     for endpoint, method, address in routes(town.site.ui, item_id):
         answer = visit(other, method, address)
-        refused = any(
-            part in address
-            for part in ("/works/", "/depositors/", "/earlier/", "/gone/")
-        )
-        assert answer.status_code in ((404,) if refused else (200, 302))
+        parts = ("/works/", "/depositors/", "/earlier/", "/gone/")
+        refused = "stale" not in endpoint and any(part in address for part in parts)
+        assert answer.status_code in ((404,) if refused else (200, 302)), endpoint
         assert browser.orcid not in answer.text
     assert town.row(Connection).status == "active"
     item = town.row(Item)
@@ -156,23 +181,77 @@ def test_routes_of_another_account_neither_show_nor_change(town):
 
 
 @pytest.mark.parametrize("action", POSTS)
-def test_posts_by_get_are_refused(town, action):
+def test_posts_by_get_change_nothing_and_lead_to_their_page(town, action):
+    """That is how the address of a button is asked for after signing in once more."""
     _, browser = town.person()
-    assert browser.get(f"{PAGE}{action.format(1)}").status_code == 405
+    browser.connect()
+    answer = browser.get(f"{PAGE}{action.format(waiting_item(browser))}")
+    place = action.partition("/")[0]
+    pages = ("works", "earlier", "preferences", "offer")
+    assert path_of(answer) == PAGE + (place if place in pages else "")
+    unchanged(town)
+    assert NOTHING_DONE in browser.get(PAGE).text
+
+
+def test_button_pressed_after_the_session_ended_leads_to_its_page(town):
+    user, browser = town.person()
+    browser.connect()
+    browser.logout()
+    answer = browser.post(f"{PAGE}works/{waiting_item(browser)}/accept")
+    assert path_of(answer).startswith("/login/?next=")
+    data = {"email": user.email, "password": user.password}
+    answer = browser.post(answer.location, data)
+    answer = browser.get(answer.location)
+    assert path_of(answer) == f"{PAGE}works"
+    assert NOTHING_DONE in browser.get(answer.location).text
+    unchanged(town)
 
 
 @pytest.mark.parametrize("action", POSTS)
 @pytest.mark.parametrize("token", [{}, {"csrf_token": "forged"}])
-def test_posts_without_the_form_token_are_refused(town, with_tokens, action, token):
+def test_posts_without_the_form_token_change_nothing(town, with_tokens, action, token):
     user = town.make_user(town.site.ui)
     browser = town.window(town.record_at_orcid())
     town.site.ui.config["WTF_CSRF_ENABLED"] = False
     browser.login(user).connect()
     town.site.ui.config["WTF_CSRF_ENABLED"] = True
-    path = action.format(waiting_item())
+    path = action.format(waiting_item(browser))
     answer = browser.post(f"{PAGE}{path}", {**POSTS[action], **token})
-    assert answer.status_code == 400
+    assert path_of(answer).startswith(PAGE)
+    assert NOTHING_DONE in browser.get(PAGE).text
+    unchanged(town)
+
+
+def test_page_that_stood_open_too_long_is_shown_anew(town, with_tokens, monkeypatch):
+    monkeypatch.setitem(town.site.ui.config, "WTF_CSRF_ENABLED", False)
+    _, browser = town.person()
+    browser.connect()
+    path = f"{PAGE}works/{waiting_item(browser)}/accept"
+    monkeypatch.setitem(town.site.ui.config, "WTF_CSRF_ENABLED", True)
+    page = browser.get(f"{PAGE}works").text
+    token = page.partition('name="csrf_token" type="hidden" value="')[2].partition('"')
+    monkeypatch.setitem(town.site.ui.config, "WTF_CSRF_TIME_LIMIT", -1)
+    data = {"csrf_token": token[0], "next": f"{PAGE}works?page=2#work-7"}
+    answer = browser.post(path, data)
+    assert answer.status_code == 303
+    assert path_of(answer) == f"{PAGE}works?page=2#work-7"
+    unchanged(town)
+    assert path_of(browser.post(path, {"next": "https://evil.example/"})) == PAGE
+    assert (
+        path_of(browser.post(f"{PAGE}connect", {"next": "/me"})) == f"{PAGE}?next=/me"
+    )
+
+
+def test_nonsense_with_the_form_token_is_refused(town, connected):
+    assert connected.post(f"{PAGE}disconnect", {"works": "x"}).status_code == 400
     assert town.row(Connection).status == "active"
+
+
+def unchanged(town):
+    """Check that the only connected person, and the work that waits, are as they were."""
+    connection = town.row(Connection)
+    assert (connection.status, connection.preferences) == ("active", {})
+    assert (connection.audit, connection.closing_works) == (None, None)
     item = town.row(Item)
     assert (item.accepted_at, item.opted_out) == (None, "author")
 
