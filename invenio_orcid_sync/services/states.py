@@ -68,7 +68,12 @@ def claim(state: str, purpose: str, environment: str, user: int | None) -> Pendi
 
 
 def single(args: MultiDict) -> dict[str, str]:
-    """Return the parameters of a callback. :raises Problem: one is given twice, and none can be trusted."""
+    """Return the parameters of a callback. :raises Problem: one is given twice, and none can be trusted; or none is.
+
+    Without any it is no answer at all: ORCID sends some errors as a fragment, which no server sees.
+    """
+    if not any(args.get(name) for name in ("state", "code", "error")):
+        raise Problem("silent")
     if any(len(values) != 1 for _, values in args.lists()):
         raise Problem("state_unknown")
     return args.to_dict()

@@ -69,7 +69,7 @@ def test_denial_is_explained_and_can_be_taken_back(stage: Stage):
     ("answer", "title"),
     [
         # The registry puts some errors there, where no server sees them.
-        ("#error=server_error", "This answer does not belong to a request of yours"),
+        ("#error=server_error", "ORCID sent you back without an answer"),
         ("?code=x&state=y", "This answer does not belong to a request of yours"),
         ("?state={state}", "ORCID sent you back without an answer"),
     ],

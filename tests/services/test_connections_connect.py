@@ -179,6 +179,16 @@ def test_connect_without_code_and_error_gets_a_calm_page(town):
     assert "ORCID sent you back without an answer" in page.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_connect_without_any_parameter_is_no_answer(town, signed_in):
+    _, browser = town.person()
+    browser.begin()
+    if not signed_in:
+        browser.logout()
+    answer = browser.get(f"{PAGE}callback/simulator/")
+    assert path_of(answer) == f"{PAGE}?problem=silent"
+
+
 def test_connect_without_credentials_says_so(town, monkeypatch):
     orcid_sync = town.site.ui.extensions["invenio-orcid-sync"]
     _, browser = town.person()

@@ -265,12 +265,19 @@ def test_local_path_never_leaves_the_site(target):
 
 
 def test_single_parameters_once_each():
-    assert single(MultiDict({"a": "1", "b": "2"})) == {"a": "1", "b": "2"}
+    given = {"state": "1", "b": "2"}
+    assert single(MultiDict(given)) == given
 
 
 def test_single_parameter_twice():
     with pytest.raises(Problem, match="state_unknown"):
-        single(MultiDict([("a", "1"), ("a", "1")]))
+        single(MultiDict([("state", "1"), ("a", "1"), ("a", "1")]))
+
+
+@pytest.mark.parametrize("given", [{}, {"state": ""}, {"iss": "https://orcid.org"}])
+def test_single_parameters_that_answer_nothing(given):
+    with pytest.raises(Problem, match="silent"):
+        single(MultiDict(given))
 
 
 @pytest.mark.parametrize("target", [t for t in ELSEWHERE if t])

@@ -27,6 +27,16 @@ def test_problem_page_explains_every_code_to_anybody(town, code):
     assert ">Not now</a>" in page.text
 
 
+@pytest.mark.parametrize("code", ["silent", "client_refused"])
+def test_problem_page_shows_whom_to_ask(town, code, monkeypatch):
+    address = f"{PAGE}problem/{code}/"
+    monkeypatch.setitem(town.site.ui.config, "SUPPORT_EMAIL", "")
+    assert "mailto:" not in town.window().get(address).text.partition("<main")[2]
+    key = "ORCID_SYNC_SUPPORT_EMAIL"
+    monkeypatch.setitem(town.site.ui.config, key, "help@example.org")
+    assert town.window().get(address).text.count("mailto:help@example.org") == 1
+
+
 def test_problem_page_of_an_unknown_code_is_not_found(town):
     assert town.window().get(f"{PAGE}problem/nonsense/").status_code == 404
 
