@@ -94,8 +94,24 @@ def _one_of(*allowed: str) -> Check:
     return check
 
 
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        raise _Refused(N_("Use a number, 0 or more."))
+    return value
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise _Refused(N_("Use a whole number, 1 or more."))
+    return value
+
+
+def _number_or_none(value: Any) -> float | None:
+    return None if value is None else _number(value)
+
+
 def _names(value: Any) -> list[str]:
-    if not isinstance(value, (list, tuple)):
+    if not isinstance(value, (list, tuple, set, frozenset)):
         raise _Refused(N_('Use a list of names, such as ["a", "b"].'))
     if any(not isinstance(one, str) or not one.strip() for one in value):
         raise _Refused(N_("Use names that are text and not empty."))
@@ -154,6 +170,19 @@ OPTIONS: dict[str, Check] = {
 }
 """Setting → what its values must be. ``mapping`` is checked row by row (``core.mapping.problems``)."""
 
+NUMBERS: dict[str, Check] = {
+    "cool_down": _number,
+    "recheck": _number,
+    "doi_patience": _number,
+    "undo": _number,
+    "drain_every": _number,
+    "rate": _number,
+    "threads": _count,
+    "shards": _count,
+    "history_retention": _number_or_none,
+}
+"""The same for what the instance's configuration alone can set."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -187,6 +216,17 @@ def checked(content: Any) -> Checked:
         except _Refused as refused:
             faults.append(Fault(name, value, str(refused)))
     return Checked(kept, faults)
+
+
+def number_faults(values: dict[str, Any]) -> list[Fault]:
+    """Return what is wrong with numbers of the configuration. ``values``: by their names in :data:`NUMBERS`."""
+    faults = []
+    for name, value in values.items():
+        try:
+            NUMBERS[name](value)
+        except _Refused as refused:
+            faults.append(Fault(name, value, str(refused)))
+    return faults
 
 
 def mapping_faults(overrides: Any) -> list[Fault]:

@@ -19,7 +19,7 @@ from ..errors import Problem
 from ..models import Registry
 from ..proxies import current_orcid_sync
 from ..said import N_
-from . import clients, instance
+from . import clients, fixed, instance
 from .errors import BadInput, Refused
 
 _told: set[str] = set()
@@ -48,7 +48,8 @@ def forget_version() -> None:
 def values(chosen: Version | None = None) -> dict[str, Any]:
     """Return ``ORCID_SYNC_*`` as they hold. ``chosen``: as they would with another version."""
     chosen = version() if chosen is None else chosen
-    return in_force(current_app.config, current_orcid_sync.fixed, chosen)
+    held = in_force(current_app.config, current_orcid_sync.fixed, chosen)
+    return held | fixed.instead()
 
 
 def option(name: str) -> Any:
@@ -70,13 +71,13 @@ def registry() -> Registry:
 def refusal() -> Refused | None:
     """Return why nothing is sent, None where nothing speaks against it."""
     here = registry()
-    return instance.refusal(here) or clients.refusal(here) or _unreadable()
+    return instance.refusal(here) or clients.refusal(here) or _unusable()
 
 
-def _unreadable() -> Refused | None:
-    """Rules that this process does not know must not be broken by it."""
+def _unusable() -> Refused | None:
+    """Rules that this process does not know, or that nobody could follow, must not be broken by it."""
     if version().readable:
-        return None
+        return fixed.refusal()
     return Refused(
         "newer_settings",
         N_("The settings were saved by a newer version of this package."),
@@ -97,7 +98,7 @@ def drain(shard: int = 0, budget: float = drainer.BUDGET) -> Report:
     if not current_orcid_sync.publishes:
         return Report()
     here = registry()
-    refused = instance.claim(here) or clients.refusal(here) or _unreadable()
+    refused = instance.claim(here) or clients.refusal(here) or _unusable()
     if refused:
         _tell(refused)
         return Report()

@@ -9,12 +9,14 @@ import pytest
 
 from invenio_orcid_sync import config
 from invenio_orcid_sync.core.options import (
+    NUMBERS,
     OPTIONS,
     PURPOSES,
     Fault,
     checked,
     credentials_fault,
     key_of,
+    number_faults,
 )
 
 SECRETS = ("hosts", "client_id", "client_secret", "retired_clients", "environment")
@@ -191,3 +193,32 @@ def test_purposes_name_each_scope_once() -> None:
     scopes = [purpose.scope for purpose in PURPOSES.values()]
     assert len(set(scopes)) == len(scopes)
     assert {one.membership for one in PURPOSES.values()} == {"member", "public"}
+
+
+# What the configuration alone can set.
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("cool_down", "10 minutes"),
+        ("rate", True),
+        ("undo", -1),
+        ("threads", 0),
+        ("shards", 1.5),
+        ("history_retention", "for ever"),
+    ],
+)
+def test_number_that_is_none_is_named(name: str, value: object) -> None:
+    (fault,) = number_faults({name: value})
+    assert (fault.field, fault.value) == (name, value)
+    assert "number" in fault.cure
+
+
+def test_numbers_of_the_configuration_are_right_as_shipped() -> None:
+    shipped = {name: getattr(config, key_of(name)) for name in NUMBERS}
+    assert number_faults({**shipped, "cool_down": 0.5, "history_retention": None}) == []
+
+
+def test_set_of_names_is_a_list() -> None:
+    assert checked({"trusted_roles": {"staff"}}).content == {"trusted_roles": ["staff"]}

@@ -441,4 +441,4 @@ def test_python_without_asserts_is_named() -> None:
 
 def test_questions_are_asked_once_each() -> None:
     asked = [*checks.STATIC, *checks.LIVE, *checks.REMOTE]
-    assert len(set(asked)) == len(asked) == 24
+    assert len(set(asked)) == len(asked) == 25

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
+from invenio_orcid_sync.services import checks
 from invenio_orcid_sync.services.checks import TASK, Finding, check, configuration
 from invenio_orcid_sync.services.checks.configuration import NOTIFY
 from invenio_orcid_sync.services.checks.running import RECONCILE
@@ -137,3 +139,77 @@ def test_scope_that_is_misspelt_is_named(world: World) -> None:
     assert (finding.code, finding.fatal) == ("unknown_scope", False)
     assert "/read-limitted" in finding.problem
     assert "/read-limited" in finding.cure
+
+
+# Rules and numbers.
+
+
+@pytest.mark.parametrize(
+    "key, value, cure",
+    [
+        ("TRUSTED_ROLES", "librarians", "Use a list of names"),
+        ("OTHERS_DEPOSITS", "Auto", "Use one of: ask, auto."),
+        ("VERSIONS", "Shared", "Use one of: latest, shared."),
+        ("GRACE", "1 day", "Use a whole number of seconds"),
+        ("RATE", "fast", "Use a number, 0 or more."),
+        ("HISTORY_RETENTION", "2 years", "Use a number, 0 or more."),
+        ("SCOPES", None, "Use text with blanks between the scopes."),
+    ],
+)
+def test_rule_that_cannot_be_followed_is_named_with_its_value(
+    world: World, key: str, value: Any, cure: str
+) -> None:
+    world.drain()
+    configure(world, **{f"ORCID_SYNC_{key}": value})
+    finding = next(one for one in check() if one.code == "rules")
+    assert finding.problem.startswith(f"{key.lower()}: {value!r} is not allowed.")
+    assert cure in finding.problem
+    assert finding.cure == f"Mend ORCID_SYNC_{key}."
+    assert "unanswered" not in [one.code for one in check()]
+
+
+@pytest.mark.parametrize(
+    "key, value, missing",
+    [
+        ("COMMUNITIES", ["mistyped"], "mistyped"),
+        ("TRUSTED_ROLES", ["nobodys-role"], "nobodys-role"),
+        ("EXCLUDED_TYPES", ["datset"], "datset"),
+    ],
+)
+def test_rule_that_names_what_is_not_there_is_a_finding(
+    world: World, key: str, value: Any, missing: str
+) -> None:
+    world.drain()
+    configure(world, **{f"ORCID_SYNC_{key}": value})
+    (finding,) = check()
+    assert (finding.code, finding.fatal) == ("rules", True)
+    assert f"{key.lower()}: {missing!r}" in finding.problem
+    assert finding.cure == f"Mend ORCID_SYNC_{key}."
+
+
+# Whatever happens.
+
+
+@pytest.mark.parametrize(
+    "problem, said",
+    [
+        (ValueError("odd"), "odd_one (ValueError: odd)"),
+        (
+            SQLAlchemyError("postgresql://user:password@host"),
+            "odd_one (SQLAlchemyError)",
+        ),
+    ],
+)
+def test_question_that_fails_is_a_finding_beside_the_others(
+    world: World, problem: Exception, said: str
+) -> None:
+    def odd_one() -> Any:
+        raise problem
+        yield
+
+    world.drain()
+    world.patch.setattr(checks, "STATIC", (odd_one, *checks.STATIC))
+    (finding,) = check()
+    assert (finding.code, finding.fatal) == ("unanswered", True)
+    assert said in finding.problem
+    assert "password" not in finding.problem

@@ -9,7 +9,7 @@ import pytest
 from invenio_db import db
 from sqlalchemy import func, update
 
-from invenio_orcid_sync.models import History
+from invenio_orcid_sync.models import History, SettingsVersion
 from invenio_orcid_sync.services.checks import check
 
 from ..plugins.world import World
@@ -85,3 +85,17 @@ def test_history_that_nobody_deletes_is_a_note(
         (finding,) = findings
         said = f"History is {age} days old, 1 are to be kept: nothing deletes it."
         assert (finding.problem, finding.fatal) == (said, False)
+
+
+def test_saved_community_that_was_deleted_is_named(world: World) -> None:
+    world.drain()
+    gone = "0f2a5b7e-0000-4000-8000-000000000000"
+    content = {"communities": [gone]}
+    db.session.add(SettingsVersion(number=1, author="-", content=content))
+    db.session.commit()
+    (finding,) = check()
+    assert (finding.code, finding.fatal) == ("settings", True)
+    assert f"communities: '{gone}'" in finding.problem
+    # What the configuration fixes holds, whatever was saved.
+    world.set(COMMUNITIES="reviewed")
+    assert check() == []

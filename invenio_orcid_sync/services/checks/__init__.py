@@ -8,6 +8,9 @@ One function per question, in three lists: about the configuration, about what r
 
 from collections.abc import Callable, Iterator
 
+from invenio_db import db
+from sqlalchemy.exc import SQLAlchemyError
+
 from ...proxies import current_orcid_sync
 from .. import engine
 from . import configuration, content, registry, running
@@ -40,6 +43,7 @@ LIVE: tuple[Question, ...] = (
     running.installation,
     running.former_clients,
     content.settings,
+    content.names,
     running.broker,
     running.drained,
     running.nightly,
@@ -59,10 +63,32 @@ def check(remote: bool = False) -> list[Finding]:
 
     :param remote: ask ORCID, too: a few small requests, unless an operator must decide something first.
     """
-    findings = [found for ask in STATIC for found in ask()]
+    findings = [found for ask in STATIC for found in _answered(ask)]
     if current_orcid_sync.problem is None and not any(
-        one.fatal for one in running.migrated()
+        one.fatal for one in _answered(running.migrated)
     ):
-        asked = LIVE + REMOTE if remote and not engine.refusal() else LIVE
-        findings += [found for ask in asked for found in ask()]
+        findings += [found for ask in LIVE for found in _answered(ask)]
+        asked = REMOTE if remote and not engine.refusal() else ()
+        findings += [found for ask in asked for found in _answered(ask)]
     return findings
+
+
+def _answered(ask: Question) -> list[Finding]:
+    """Ask a question. One that fails is a finding, lest the answers to all others are lost with it."""
+    try:
+        return list(ask())
+    except Exception as problem:
+        db.session.rollback()
+        return [
+            Finding(
+                "unanswered",
+                f"This question could not be answered: {ask.__name__} ({_plain(problem)}).",
+                "Look at the configuration that it is about, and at the database; if they are right, report it.",
+            )
+        ]
+
+
+def _plain(problem: Exception) -> str:
+    """The database's own words may hold its address, with the password."""
+    kind = type(problem).__name__
+    return kind if isinstance(problem, SQLAlchemyError) else f"{kind}: {problem}"

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from flask import current_app
 from werkzeug.sansio.utils import host_is_trusted
 
-from ...core.mapping import MappingError
+from ...core.mapping import problems
 from ...core.options import checked, key_of
-from ...engine.settings import settings_of
 from ...proxies import current_orcid_sync
+from .. import fixed
 from ..notices import CAUSES
 from .finding import Finding
 
@@ -48,7 +48,7 @@ def configured() -> Iterator[Finding]:
 
 
 def membership() -> Iterator[Finding]:
-    scopes = current_app.config["ORCID_SYNC_SCOPES"]
+    scopes = str(current_app.config["ORCID_SYNC_SCOPES"])
     if current_app.config["ORCID_SYNC_MEMBERSHIP"] == "public":
         yield Finding(
             "public_client",
@@ -74,21 +74,19 @@ def membership() -> Iterator[Finding]:
 
 
 def mapping() -> Iterator[Finding]:
-    try:
-        settings_of(current_app.config)
-    except MappingError as problem:
+    for problem in problems(current_app.config["ORCID_SYNC_MAPPING"]):
         yield Finding("mapping", str(problem), "Mend ORCID_SYNC_MAPPING.")
 
 
 def rules() -> Iterator[Finding]:
-    names = ("access_statuses", "communities", "excluded_types")
-    rules = {name: current_app.config[key_of(name)] for name in names}
-    for fault in checked(rules).faults:
+    for fault in fixed.faults():
         yield Finding("rules", str(fault), f"Mend {key_of(fault.field)}.")
 
 
 def rate() -> Iterator[Finding]:
-    if not 0 < current_app.config["ORCID_SYNC_RATE"] <= 24:
+    rate = current_app.config["ORCID_SYNC_RATE"]
+    # What is no number at all is among the rules.
+    if isinstance(rate, (int, float)) and not 0 < rate <= 24:
         yield Finding(
             "rate",
             "ORCID_SYNC_RATE is outside 0-24: ORCID refuses more than 24 requests a second.",

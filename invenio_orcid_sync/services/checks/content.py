@@ -6,6 +6,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
 from invenio_access.permissions import system_identity
@@ -13,10 +14,12 @@ from invenio_db import db
 from sqlalchemy import func, select
 
 from ...core.mapping import MappingError
+from ...core.options import Fault, checked, key_of
 from ...models import History
 from ...proxies import current_orcid_sync
-from .. import engine, mappings
+from .. import engine, fixed, mappings
 from .. import settings as saved
+from .. import terms
 from .finding import Finding
 
 KINDS = ("types", "schemes", "roles")
@@ -43,6 +46,27 @@ def settings() -> Iterator[Finding]:
             f"Saved settings cannot be used: {fault}",
             "Save others, or restore an earlier version: 'invenio orcid settings'.",
         )
+
+
+def names() -> Iterator[Finding]:
+    """Ask whether what rules name is there: communities come and go, and names are mistyped."""
+    for fault in _absent(fixed.content()):
+        yield Finding("rules", str(fault), f"Mend {key_of(fault.field)}.")
+    saved_here = {
+        name: value
+        for name, value in engine.version().content.items()
+        if key_of(name) not in current_orcid_sync.fixed
+    }
+    for fault in _absent(saved_here):
+        yield Finding(
+            "settings",
+            f"Saved settings name what is not there: {fault}",
+            "Save others: 'invenio orcid settings set', or Administration, ORCID, Settings.",
+        )
+
+
+def _absent(content: dict[str, Any]) -> list[Fault]:
+    return terms.resolved(checked(content).content)[1]
 
 
 def words() -> Iterator[Finding]:
@@ -74,7 +98,8 @@ def _some(names: list[str]) -> str:
 
 def history() -> Iterator[Finding]:
     retention = current_app.config["ORCID_SYNC_HISTORY_RETENTION"]
-    if retention is None:
+    # What is no number is among the rules.
+    if not isinstance(retention, (int, float)):
         return
     oldest = select(func.now() - History.at).order_by(History.at).limit(1)
     age = db.session.scalar(oldest)
