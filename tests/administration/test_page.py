@@ -3,10 +3,14 @@
 
 """Pages of operators let operators in, and nobody else; what cannot be is said in words."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from invenio_access.models import ActionRoles
+from invenio_accounts.proxies import current_datastore
+from invenio_administration.permissions import administration_view_action
 from invenio_db import db
 
 from invenio_orcid_sync.models import SettingsVersion, Survey
@@ -110,3 +114,23 @@ def test_panel_says_when_orcid_is_not_set_up(
     page = operator.get(f"{HERE}/overview")
     assert "ORCID is not set up" in page.text
     assert "ORCID_SYNC_CLIENT_SECRET" in page.text
+
+
+@pytest.mark.parametrize("way_in", [False, True], ids=["ours alone", "with admin-view"])
+def test_panel_is_found_by_operators_who_may_view_it(
+    town: Town, operator: Browser, way_in: bool
+) -> None:
+    if way_in:
+        role = current_datastore.find_role("librarians")
+        db.session.add(ActionRoles.allow(administration_view_action, role=role))
+        db.session.commit()
+    ours = operator.get(f"{HERE}/overview")
+    assert ours.status_code == 200
+    assert ("/administration/" in linked(ours.text)) == way_in
+    assert operator.get("/administration/").status_code == (200 if way_in else 403)
+    assert operator.get("/administration/users").status_code == 403
+
+
+def linked(page: str) -> list[str]:
+    """Return where links lead."""
+    return re.findall(r'href="([^"]+)"', page)
