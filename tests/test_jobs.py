@@ -185,7 +185,7 @@ def test_reconcile_finds_what_nobody_announced(
 
 
 @pytest.mark.parametrize("one", [True, False], ids=["one", "all"])
-def test_audit_reports_and_repairs_nothing(
+def test_audit_is_asked_for_and_repairs_nothing(
     world: World, started: Callable, one: bool
 ) -> None:
     author, other = world.author(), world.author()
@@ -195,6 +195,8 @@ def test_audit_reports_and_repairs_nothing(
 
     run = started(AUDIT, orcid=author.orcid if one else "")
     assert (run.status.name, run.message) == ("SUCCESS", None)
+    assert found(author) == []
+    world.drain()
     assert found(author) == [("missing", code)]
     assert rows_of(author)[0].remote == "present"
     assert history(author, "audit")[0] == ("audit", "report", None)
