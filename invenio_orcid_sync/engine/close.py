@@ -17,7 +17,8 @@ from ..orcid.answers import Answer
 from .erase import erase
 from .jobs import Job
 from .points import reach
-from .settle import CANNOT_REMOVE, backoff, entry_of, outcome_of, pause
+from .settle import CANNOT_REMOVE, entry_of, outcome_of
+from .waits import backoff, pause
 
 
 def close_orphans(registry: Registry) -> None:
@@ -58,15 +59,22 @@ def removable() -> ColumnElement[bool]:
 def remove_works(registry: Registry, mine: ColumnElement[bool]) -> None:
     """Make due what is to be removed of connections that are being closed."""
     closing = (
-        select(Connection.id)
+        select(Connection.id, Connection.due_at)
         .where(Connection.registry_id == registry.id, Connection.status == "closing")
         .where(Connection.closing_works == "remove", mine, ripe())
     )
-    ids = list(db.session.scalars(closing))
-    if ids:
-        waiting = Item.due_at.is_(None) & removable()
-        values = {"due_at": func.clock_timestamp(), "background": False}
-        _update(Item, Item.connection_id.in_(ids) & waiting, values)
+    found = db.session.execute(closing).all()
+    if not found:
+        return
+    values = {"due_at": func.clock_timestamp(), "background": False}
+    ids = [row.id for row in found]
+    waiting = Item.due_at.is_(None) & removable()
+    _update(Item, Item.connection_id.in_(ids) & waiting, values)
+    if new := [row.id for row in found if row.due_at is not None]:
+        # What waited for a DOI, a grace period or a better hour does so no more. Once: its removal may have to.
+        later = (Item.remote == "present") & removable()
+        _update(Item, Item.connection_id.in_(new) & later, values)
+        _update(Connection, Connection.id.in_(new), {"due_at": None})
 
 
 def finish(registry: Registry, mine: ColumnElement[bool]) -> int:

@@ -3,11 +3,9 @@
 
 """From an answer to the ledger: row, connection, registry and history together, under the lease."""
 
-import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app
 from invenio_db import db
 from sqlalchemy import ColumnElement, func, select
 
@@ -28,6 +26,7 @@ from ..orcid.answers import Answer
 from .jobs import Job, Part
 from .rivals import TAKEN, about_to_change, belongs_to_another, free_others
 from .settings import Settings
+from .waits import backoff, pause
 
 MANY = 3
 """Connections with the same strange answer that make it the registry's matter."""
@@ -53,6 +52,9 @@ PERMISSION = ("scope", "refused")
 
 GUARDED = "guarded"
 """A page in ORCID's place refuses one request: its contents, or us."""
+
+UNREADABLE = UNKNOWN.code
+"""Reason of a connection of which ORCID said what nobody foresaw."""
 
 DUPLICATE = 9021
 
@@ -289,15 +291,18 @@ class Settlement:
         ORCID answers 401 to everybody while its own token introspection is down.
         """
         self._undo()
+        if not self._grant_is_current():
+            return
         first, elsewhere = self.connection.refused_at, self.registry.last_success_at
         ripe = first is not None and first + self.settings.recheck <= self.now
-        if ripe and elsewhere is not None and elsewhere > first:
+        outage = ripe and elsewhere is not None and self._only_refusals(elsewhere)
+        if ripe and elsewhere is not None and elsewhere > first and not outage:
             self._stop(outcome.code)
             return
         self.item.code = outcome.code
         self.connection.refused_at = first or self.now
         self.connection.due_at = self.now + self.settings.recheck
-        if self._many_refused():
+        if outage or self._many_refused():
             pause(self.registry, "many_refusals", self.now, SHORT_WHILE.total_seconds())
 
     def somebody(self, outcome: Outcome) -> None:
@@ -340,9 +345,14 @@ class Settlement:
 
     def _rest(self) -> None:
         """Settle the row, unless something changed while the request was under way."""
-        marked = self.item.marked_at
-        newer = marked is not None and marked != self.part.marked_at
-        self.item.due_at = marked + self.settings.debounce if newer else None
+        item, marked = self.item, self.item.marked_at
+        if marked is None or marked == self.part.marked_at:
+            item.due_at = None
+        elif self.job.operation in ("create", "bulk"):
+            # It kept its cool-down (``expand``): whether what came is in a hurry shows when it is planned.
+            item.due_at = self.now
+        elif item.due_at is None or item.due_at > self.now:
+            item.due_at = marked + self.settings.debounce
 
     def _undo(self) -> None:
         """Nothing was stored: take the intent back, so that no question stays open."""
@@ -352,7 +362,8 @@ class Settlement:
         elif self.job.operation == "update":
             self.item.fingerprint = self.part.before
         elif self.job.operation == "delete":
-            self.item.remote = "present"
+            # An earlier one may have been carried out: what is not there is not its author's doing.
+            self.item.remote = "deleting" if self.part.repeated else "present"
 
     def _stop(self, code: str) -> None:
         """Stop the connection; one that is being closed only leaves the work behind."""
@@ -382,6 +393,16 @@ class Settlement:
         tried = db.session.scalar(recent.where(History.at > since)) or 0
         return refused >= MANY and refused >= SHARE * tried
 
+    def _only_refusals(self, since: datetime) -> bool:
+        """Tell whether everybody was refused lately, several of them: an outage when many ask again."""
+        recent = max(since, self.now - SHORT_WHILE)
+        others = select(func.count(History.connection_id.distinct())).where(
+            History.at > recent,
+            History.outcome == "refused",
+            History.connection_id != self.connection.id,
+        )
+        return (db.session.scalar(others) or 0) + 1 >= MANY
+
     def _hold(self, who: str, code: str) -> None:
         self.item.hold, self.item.code, self.item.due_at = who, code, None
 
@@ -390,25 +411,6 @@ class Settlement:
         item.remote = "none"
         item.put_code = item.fingerprint = item.summary = item.doubt = None
         item.open_until = None
-
-
-def pause(registry: Registry, code: str, now: datetime, wait: float = 0.0) -> None:
-    """Stop all starts, the longer the more often in a row. Jitter keeps shards from returning together."""
-    if not (registry.paused_until and registry.paused_until > now):
-        # The answers of all that was under way make one pause, not one each.
-        registry.backoff += 1
-    growing = min(2.0 ** min(registry.backoff, 9), 300.0) * random.uniform(0.5, 1.0)
-    registry.paused_until = now + timedelta(seconds=wait or growing)
-    registry.pause_reason = code
-    current_app.logger.warning(
-        "ORCID: paused until %s (%s)", registry.paused_until, code
-    )
-
-
-def backoff(attempts: int) -> timedelta:
-    """Return the wait before the next try: 30 s, doubling, at most 6 h, with jitter."""
-    seconds = min(30.0 * 2 ** min(attempts - 1, 12), 6 * HOUR)
-    return timedelta(seconds=seconds * random.uniform(0.75, 1.0))
 
 
 _AFTER = {

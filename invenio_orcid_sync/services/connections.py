@@ -155,7 +155,9 @@ def close(connection: Connection, works: str, actor: str) -> None:
     if connection.status == "disconnected":
         return
     connection.status, connection.closing_works = "closing", works
-    connection.reason = connection.due_at = None
+    connection.reason = None
+    # From then on works are removed; where nothing is, it ends at once.
+    connection.due_at = sa.func.clock_timestamp() if works == REMOVE else None
     acceptance.record(actor, "disconnect", works, connection)
 
 

@@ -291,7 +291,7 @@ def test_work_that_is_being_sent_is_looked_at_once_more(world: World):
     client = Client(current_orcid_sync.environment, 1)
     answer = send(client, job)
     client.close()
-    settle(registry, job, answer, settings, now)
+    settle(registry, job, answer, settings, now - timedelta(seconds=9))
     db.session.commit()
     item = world.item(author)
     assert (item.remote, item.due_at is None) == ("present", False)

@@ -206,7 +206,7 @@ def test_busy_registry_stops_all_starts_and_costs_no_attempt(world: World, fault
 def test_answers_that_were_under_way_together_make_one_pause(world: World):
     from datetime import datetime, timezone
 
-    from invenio_orcid_sync.engine.settle import pause
+    from invenio_orcid_sync.engine.waits import pause
     from invenio_orcid_sync.services import engine
 
     registry, now = engine.registry(), datetime.now(timezone.utc)

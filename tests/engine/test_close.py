@@ -299,3 +299,27 @@ def test_removal_settles_an_open_question_first(world: World):
         "revoke: revoked": 1,
     }
     assert (world.works(author), world.item(author).opted_out) == ([], None)
+
+
+def test_removal_waits_for_nothing_that_a_work_waited_for(world: World) -> None:
+    """A DOI that is looked at tomorrow, a grace period, a better hour."""
+    from invenio_db import db
+
+    author = world.author()
+    published(world, author)
+    item = world.item(author)
+    item.due_at = item.created + timedelta(days=1)
+    db.session.commit()
+    close(world, author, "remove")
+    assert world.drain() == {"delete: deleted": 1, "revoke: revoked": 1}
+    assert world.works(author) == []
+
+
+def test_removal_that_fails_waits_before_it_is_tried_again(world: World) -> None:
+    author = world.author()
+    published(world, author)
+    close(world, author, "remove")
+    world.fault("drop_before_apply", "DELETE", times=9)
+    assert world.drain() == {"delete: unanswered": 1}
+    assert world.drain() == {}
+    assert world.sent().count("DELETE work") == 1
