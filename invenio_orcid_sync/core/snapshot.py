@@ -67,6 +67,8 @@ def self_ids(work: Mapping[str, Any]) -> Ids:
 def _works(body: Any, client_id: str) -> Iterator[Summary]:
     for group in _listed(body, "group"):
         for summary in _listed(group, "work-summary"):
+            if summary.get("put-code") is None:
+                continue
             source = (summary.get("source") or {}).get("source-client-id") or {}
             yield Summary(
                 put_code=int(summary["put-code"]),
@@ -81,8 +83,9 @@ def _listed(body: Any, name: str) -> Iterable[Any]:
 
 
 def _comparable(external_id: Mapping[str, Any]) -> tuple[str, str]:
-    kind = external_id.get("external-id-type", "")
+    # Nothing is taken for granted: other systems add what they like, and ORCID lists it.
+    kind = external_id.get("external-id-type") or ""
     normalized = (external_id.get("external-id-normalized") or {}).get("value")
-    value = normalized or external_id.get("external-id-value", "")
+    value = normalized or external_id.get("external-id-value") or ""
     # ORCID compares URIs with their case and everything else here without (identifier types, "case-sensitive").
     return kind, value if kind == "uri" else value.lower()

@@ -85,6 +85,7 @@ class Lanes:
         self.last = {False: served, True: served}
         self._queues: dict[bool, list[int]] = {False: [], True: []}
         self._favoured = False
+        self._preferred: dict[int, bool] = {}
 
     @property
     def served(self) -> int:
@@ -95,10 +96,21 @@ class Lanes:
         """Search anew at the next pick: rows became due, or what was found before may be settled."""
         self._queues = {False: [], True: []}
 
+    def prefer(self, connection_id: int, background: bool) -> None:
+        """Let a connection be the next, once."""
+        self._preferred[connection_id] = background
+
     def pick(
         self, busy: Collection[int], now: datetime, limit: int
     ) -> list[tuple[int, bool]]:
         """Return (connection, lane) of those whose turn it is, each connection once."""
+        first = [one for one in self._preferred if one not in busy][:limit]
+        turns = [(one, self._preferred.pop(one)) for one in first]
+        return turns + self._in_turn({*busy, *first}, now, limit - len(first))
+
+    def _in_turn(
+        self, busy: Collection[int], now: datetime, limit: int
+    ) -> list[tuple[int, bool]]:
         fresh = self._next(False, busy, now, limit)
         rest = self._next(True, {*busy, *fresh}, now, limit)
         turns: list[tuple[int, bool]] = []

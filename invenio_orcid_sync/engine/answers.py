@@ -51,6 +51,9 @@ def settle(
         return _ask(job, answer, whole)
     outcomes: Counter[str] = Counter()
     for part, share, outcome in _shares(job, answer, whole):
+        if part.item_id not in items:
+            # Everything about the person was erased meanwhile.
+            continue
         Settlement(
             registry=registry,
             item=items[part.item_id],

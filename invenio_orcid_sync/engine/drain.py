@@ -42,8 +42,9 @@ from .lease import Held, LeaseLost, shard_of, take
 from .pacer import Pacer
 from .points import reach
 from .settings import Settings
-from .settle import backoff
+from .settle import UNREADABLE
 from .turn import Turn, Unplannable
+from .waits import backoff
 from .writing import write
 
 BUDGET = 100.0
@@ -259,8 +260,29 @@ class Drainer:
         for future in done:
             job = self.under_way.pop(future)
             reach(job.operation, "answered")
-            self.report.outcomes += self._settle(job, future.result())
+            self.report.outcomes += self._settled(job, future.result())
             reach(job.operation, "settled")
+
+    def _settled(self, job: Job, answer: Answer) -> Counter[str]:
+        """Write an answer down. One that we cannot read stops its connection, and holds up no other."""
+        try:
+            return self._settle(job, answer)
+        except (LookupError, TypeError, ValueError, AttributeError):
+            current_app.logger.exception(
+                "ORCID: the answer to %s cannot be read", job.operation
+            )
+            db.session.rollback()
+            return self._stop(job)
+
+    def _stop(self, job: Job) -> Counter[str]:
+        """Leave an open question open, until an operator has looked at it."""
+        connection = db.session.get(Connection, job.connection_id or 0)
+        if connection is not None:
+            connection.audit = None
+            if connection.status == "active":
+                connection.status, connection.reason = "blocked", UNREADABLE
+        self._commit()
+        return Counter({f"{job.operation}: {UNREADABLE}": 1})
 
     def _settle(self, job: Job, answer: Answer) -> Counter[str]:
         now = self._now()
@@ -284,6 +306,8 @@ class Drainer:
             self.snapshots[job.connection_id] = snapshot
             while len(self.snapshots) > REMEMBERED:
                 self.snapshots.popitem(last=False)
+            # Else so many may look before its turn comes that it is forgotten again.
+            self.lanes.prefer(job.connection_id, job.background)
         return snapshot
 
     def _now(self) -> datetime:

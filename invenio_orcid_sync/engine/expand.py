@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import current_app
 from invenio_db import db
-from sqlalchemy import case, delete, func, or_, select
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import array, insert
 
 from ..models import OPEN, Connection, Item, Mark, Registry
@@ -64,9 +64,29 @@ def _expanded(
         return True
     except Exception:
         current_app.logger.exception("ORCID: concept %s cannot be read", concept)
+        _tell(registry, concept)
         for mark in marks:
             mark.at = func.clock_timestamp() + LATER
         return False
+
+
+def _tell(registry: Registry, concept: UUID) -> None:
+    """Show in the concept's rows that it cannot be read. What its author took out needs no record to go."""
+    connections = select(Connection.id).where(
+        Connection.registry_id == registry.id, Connection.status.in_(OPEN)
+    )
+    goes = Item.opted_out.is_not(None) & (Item.remote == "present")
+    statement = (
+        update(Item)
+        .where(Item.local_key == str(concept), Item.connection_id.in_(connections))
+        .where(Item.due_at.is_(None))
+        .values(
+            hold="operator",
+            code="internal_error",
+            due_at=case((goes, func.clock_timestamp())),
+        )
+    )
+    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _due(

@@ -56,6 +56,8 @@ class Job:
     """An outcome speaks about the grant it was made with, not about a newer one."""
     connection_id: int | None = None
     parts: tuple[Part, ...] = ()
+    background: bool = False
+    """The lane that it was picked from."""
 
     @property
     def part(self) -> Part:

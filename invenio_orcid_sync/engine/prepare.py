@@ -80,7 +80,8 @@ def needs_record(item: Item, settings: Settings) -> bool:
     if item.kind == "duplicate":
         return False
     known = item.remote in ("present", "deleting") and item.doubt is None
-    return not (known and person_of(item.connection, settings).leaving)
+    goes = item.opted_out is not None or person_of(item.connection, settings).leaving
+    return not (known and goes)
 
 
 def prepare(

@@ -119,12 +119,22 @@ class Turn:
             return None
         parts = [_part(item, ripe=False) for item in waiting if item not in items]
         for item in items:
-            ids = own_ids(_readable(facts[UUID(item.local_key)], item))
+            found = facts[UUID(item.local_key)]
             ripe = item.due_at is not None and item.due_at <= self.now
-            parts.append(_part(item, own_ids=ids, ripe=ripe))
             if ripe:
                 item.due_at = self.now + self.settings.cool_down
-        return self._job("resolve", parts, grant, token)
+            if isinstance(found, Exception):
+                self._hold(item, found)
+                continue
+            parts.append(_part(item, own_ids=own_ids(found), ripe=ripe))
+        return self._job("resolve", parts, grant, token) if parts else None
+
+    def _hold(self, item: Item, problem: Exception) -> None:
+        """Let one question wait whose record cannot be read: the others of the person are asked."""
+        current_app.logger.error(
+            "ORCID: row %s cannot be looked up", item.id, exc_info=problem
+        )
+        item.hold, item.code = "operator", "internal_error"
 
     def _planned(self, items: list[Item]) -> Iterator[Ready]:
         wanted = [item for item in items if needs_record(item, self.settings)]
@@ -181,6 +191,7 @@ class Turn:
             grant_id=grant.id,
             connection_id=self.connection.id,
             parts=tuple(parts),
+            background=self.background,
         )
 
     def _access(self, items: list[Item]) -> tuple[Grant | None, str | None]:

@@ -7,10 +7,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from invenio_db import db
 from sqlalchemy import func, insert
 
 from ..plugins.content import creator
 from ..plugins.world import World, retitled
+from .kinds import model, rewrite
 
 
 def marks() -> int:
@@ -187,3 +189,42 @@ def test_three_refusals_among_many_tried_do_not_pause_the_registry(world: World)
 
     assert world.drain() == {"create: refused": 3}
     assert engine.registry().paused_until is None
+
+
+# Records that cannot be read.
+
+
+def spoil(world: World, recid: str) -> None:
+    """Make a record unreadable, and let it be announced."""
+    from invenio_orcid_sync.hooks import append
+
+    rewrite(model(recid), lambda json: json["access"].update(embargo=5))
+    append(world.concept(recid), urgent=True)
+    db.session.commit()
+
+
+def test_concept_that_cannot_be_read_is_the_operators_matter(world: World) -> None:
+    author = world.author()
+    recid = world.publish(author)
+    world.drain()
+    spoil(world, recid)
+    assert world.drain() == {}
+    item = world.item(author)
+    assert (item.remote, item.hold, item.code) == (
+        "present",
+        "operator",
+        "internal_error",
+    )
+
+
+def test_work_that_its_author_takes_out_goes_without_its_record(world: World) -> None:
+    from invenio_orcid_sync.services import works
+
+    author = world.author()
+    recid = world.publish(author)
+    world.drain()
+    spoil(world, recid)
+    world.drain()
+    works.exclude(author.user.id, world.item(author).id)
+    assert world.drain() == {"delete: deleted": 1}
+    assert world.works(author) == []
