@@ -102,10 +102,14 @@ def drain(shard: int = 0, budget: float = drainer.BUDGET) -> Report:
     if refused:
         _tell(refused)
         return Report()
-    former = clients.retire(here)
+    former, began = clients.retire(here), time.monotonic()
     rules, share = settings(), budget / (1 + len(former))
     report = drainer.drain(current_orcid_sync.environment, rules, shard, share)
     for environment in former:
+        if time.monotonic() > began + drainer.BUDGET:
+            # Requests that hung have taken so long that the task might be killed: the next one goes on.
+            report.more = True
+            break
         ending = replace(rules, retired=True)
         _add(report, drainer.drain(environment, ending, shard, share))
     return report

@@ -181,8 +181,9 @@ def _age(moment: Any) -> Any:
 
 
 def _oldest_mark() -> ScalarSelect[Any]:
-    """Ids grow with time, and have an index."""
-    return select(_age(Mark.at)).order_by(Mark.id).limit(1).scalar_subquery()
+    """Ids grow with time, and have an index. One that is to be read later, again, is no backlog."""
+    ripe = select(_age(Mark.at)).where(Mark.at <= func.now())
+    return ripe.order_by(Mark.id).limit(1).scalar_subquery()
 
 
 def _oldest_due(registry: Registry) -> ScalarSelect[Any]:
