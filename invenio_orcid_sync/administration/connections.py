@@ -79,8 +79,9 @@ def name_of(person: Person) -> str:
 
 
 def status_of(status: str) -> Any:
-    """Return a status, or that an operator paused it, in words."""
-    return _("paused") if status == PAUSED else words.connection_status(status)
+    """Return a status, or what else connections are searched by, in words."""
+    special = {PAUSED: _("paused"), people.LACKING: _("lacks a right")}
+    return special.get(status) or words.connection_status(status)
 
 
 def reason_of(person: Person) -> Any:

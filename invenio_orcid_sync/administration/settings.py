@@ -12,6 +12,7 @@ from invenio_i18n import get_locale
 from werkzeug.wrappers import Response
 
 from ..core.options import PURPOSES, Fault
+from ..services import effects
 from ..services import settings as service
 from ..services.settings import Invalid, Saved
 from .page import checked, render
@@ -109,6 +110,7 @@ def _form(
         faults=found,
         edited=draft != fresh(),
         walk=service.spreading(g.identity),
+        lacking=effects.number_lacking(g.identity),
     )
 
 

@@ -151,6 +151,9 @@ def _show_lacking(content: dict[str, Any], expected: outlook.Effects) -> None:
         click.echo(
             f"{expected.reconnect} people have to connect again for the scopes: {people}{more}"
         )
+        click.echo(
+            "Once it is saved, 'invenio orcid connections list --state lacks_rights' has them all."
+        )
 
 
 def _text(value: Any) -> str:

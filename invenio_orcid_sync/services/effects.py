@@ -126,6 +126,18 @@ def lacking(identity: Any, scopes: str, limit: int = 100) -> list[str]:
     return list(db.session.scalars(rows.limit(limit)))
 
 
+def number_lacking(identity: Any) -> int:
+    """Return how many people would have to connect again for what the settings in force ask for."""
+    operator(identity, "search")
+    return _reconnect(engine.registry().id, engine.version().content)
+
+
+def lacks_rights() -> ColumnElement[bool]:
+    """Return whether a connection is one of these."""
+    rows = _lacking(engine.registry().id, engine.option("scopes"))
+    return Connection.orcid.in_(rows.correlate(None))
+
+
 def _lacking(registry_id: int, scopes: str) -> Select[tuple[str]]:
     """Select active connections whose permission lacks a scope. Signing in needs none of its own."""
     granted = func.concat(" ", Grant.scope, " ")

@@ -165,8 +165,16 @@ def test_wider_scopes_name_who_has_to_connect_again(
     preview = previewed(operator, scopes=asked)
     assert "1 person would have to connect again:" in words(preview)
     assert author.orcid in words(preview)
+    listed = "/administration/orcid/connections?state=lacks_rights"
+    assert listed in preview.text
+    assert listed not in operator.get(PAGE).text
     saved(operator, preview, when="next")
     assert kept()[1] == {"scopes": " ".join(asked)}
+    form = operator.get(PAGE)
+    assert "permission of 1 person lacks a right" in words(form)
+    assert listed in form.text
+    people = words(operator.get(listed))
+    assert "lacks a right" in people and author.orcid in people
 
 
 def test_scopes_are_those_of_the_membership(world: World, operator: Browser) -> None:

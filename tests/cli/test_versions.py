@@ -87,9 +87,13 @@ def test_set_names_people_who_have_to_connect_again(
     author = world.author()
     wider = "/read-limited /activities/update /person/update"
     ran = run(*SET, f"scopes={wider}", input="n\n")
-    assert ran.lines[-1] == (
-        f"1 people have to connect again for the scopes: {author.orcid}"
-    )
+    assert ran.lines[-2:] == [
+        f"1 people have to connect again for the scopes: {author.orcid}",
+        "Once it is saved, 'invenio orcid connections list --state lacks_rights' has them all.",
+    ]
+    assert run(*SET, f"scopes={wider}", "--yes").code == 0
+    (listed,) = run("connections", "list", "--state", "lacks_rights", "--json").json
+    assert listed["orcid"] == author.orcid
 
 
 def test_set_with_now_has_works_looked_at(world: World, run: Callable) -> None:

@@ -125,6 +125,7 @@ LOOKS: dict[str, Callable[[Any], Any]] = {
     "spreading": settings.spreading,
     "effects": lambda identity: effects.effects(identity, {"sign_out_first": True}),
     "lacking": lambda identity: effects.lacking(identity, "/person/update"),
+    "number_lacking": effects.number_lacking,
     "rows": mappings.rows,
     "overrides": mappings.overrides,
     "mapping_of": mappings.mapping_of,

@@ -18,7 +18,7 @@ from ...errors import PAUSED
 from ...models import CLOSED, OPEN, Connection, Grant, Item
 from ...orcid.ids import normalized
 from ...said import N_
-from .. import engine, preferences
+from .. import effects, engine, preferences
 from ..errors import BadInput, NoneOf, NotFound
 from ..permissions import operator
 from ..summary import STATE
@@ -26,8 +26,11 @@ from ..works import orcid_from
 from . import history
 from .pages import SIZE, Page, number_of, within
 
-STATES = (*OPEN, *CLOSED, PAUSED)
-"""What connections may be searched by: a status, or that an operator paused them."""
+LACKING = "lacks_rights"
+
+STATES = (*OPEN, *CLOSED, PAUSED, LACKING)
+"""What connections may be searched by: a status, that an operator paused them, or that their permission is active and
+lacks a right that the settings in force ask for."""
 
 LONGEST = 200
 """Characters that are searched for."""
@@ -270,6 +273,8 @@ def _in_state(state: str) -> ColumnElement[bool]:
         raise NoneOf(state, STATES)
     if state == PAUSED:
         return Connection.paused_at.is_not(None)
+    if state == LACKING:
+        return effects.lacks_rights()
     return Connection.status == state
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from invenio_db import db
 
+from invenio_orcid_sync.services import effects
 from invenio_orcid_sync.services.errors import BadInput, NotFound
 from invenio_orcid_sync.services.operators import people
 
-from ...plugins.world import Author, World, system_identity
+from ...plugins.world import SCOPES, Author, World, system_identity
 
 
 def named(world: World, name: str, **options: Any) -> Author:
@@ -81,6 +82,18 @@ def test_search_keeps_to_a_state(world: World) -> None:
     assert found(state="closing") == []
     with pytest.raises(BadInput, match="'odd' is none of active, "):
         found(state="odd")
+
+
+def test_search_finds_who_lacks_a_right_that_is_asked_for(world: World) -> None:
+    narrow, wide = world.author(), world.author(scope=f"{SCOPES} /person/update")
+    gone = world.author()
+    gone.connection.status = "permission_lost"
+    db.session.commit()
+    assert found(state="lacks_rights") == []
+    world.set(SCOPES=f"{SCOPES} /person/update")
+    assert found(state="lacks_rights") == [narrow.orcid]
+    assert found(wide.orcid, state="lacks_rights") == []
+    assert effects.number_lacking(system_identity()) == 1
 
 
 def test_pages_follow_each_other(world: World) -> None:
