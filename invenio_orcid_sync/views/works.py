@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, jsonify, request
+from flask_babel import ngettext
 from flask_login import current_user, login_required
 from invenio_i18n import gettext as _
 from werkzeug.wrappers import Response
@@ -114,7 +115,12 @@ def accept_all(depositor: int) -> Response:
     form = checked(WorkForm())
     connection = own() or abort(404)
     sent = depositors.accept_all(connection, depositor)
-    flash(_("%(n)s works are on their way to your ORCID record.", n=sent), "success")
+    said = ngettext(
+        "%(num)s work is on its way to your ORCID record.",
+        "%(num)s works are on their way to your ORCID record.",
+        sent,
+    )
+    flash(said, "success")
     return back(form)
 
 
