@@ -24,12 +24,12 @@ STANDINGS = {
     "pending": "under_way",
     "unanswered": "under_way",
     "removing": "under_way",
-    "needs_author": "author",
+    "needs_author": "waits",
     "needs_operator": "operator",
     "excluded": "not_sent",
     "not_shared": "not_sent",
 }
-"""State of a work (``core.states.STATES``) → what others are told."""
+"""State of a work (``core.states.STATES``) → what others are told. Whether its author has to act is not among it."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Coauthor:
     name: str
     orcid: str
     standing: str
-    """A value of :data:`STANDINGS`, or ``stopped``: nothing is sent to this author's record for the time being."""
+    """A value of :data:`STANDINGS`."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,9 @@ def _is_marked(concept: UUID) -> bool:
 def _shown(name: str, row: Row[Any], waits: bool) -> Coauthor:
     connection: Connection = row.Connection
     standing = _standing(row.Item, waits)
-    if connection.status != "active" and standing != "sent":
-        standing = "stopped"
+    if connection.status != "active" and standing not in ("sent", "not_sent"):
+        # That a permission has ended is its author's business, too.
+        standing = "waits"
     return Coauthor(name, connection.orcid, standing)
 
 

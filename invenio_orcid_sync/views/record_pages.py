@@ -16,10 +16,9 @@ from ..services.coauthors import coauthors
 STANDINGS = {
     "sent": _("in the author's ORCID record"),
     "under_way": _("on the way"),
-    "author": _("waiting for the author"),
+    "waits": _("waiting: nothing is sent at present"),
     "operator": _("waiting for the people who run this site"),
     "not_sent": _("not sent"),
-    "stopped": _("stopped: nothing is sent to it at present"),
 }
 """Standing (``services.coauthors``) → words."""
 

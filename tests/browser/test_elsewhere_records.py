@@ -119,7 +119,7 @@ def test_depositor_sees_how_authors_stand(stage: Stage, shelf: Shelf):
     items = panel.get_by_role("listitem").all_inner_texts()
     assert [one.split("\n") for one in items] == [
         ["Lovelace, Ada", "in the author's ORCID record"],
-        ["Somerville, Mary", "waiting for the author"],
+        ["Somerville, Mary", "waiting: nothing is sent at present"],
     ]
     expect(panel.get_by_text("1 more author has an ORCID iD")).to_have_count(1)
     expect(panel.get_by_text("1 author is listed without an ORCID")).to_have_count(1)

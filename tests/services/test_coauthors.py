@@ -69,7 +69,7 @@ def test_others_deposit_waits_for_its_author(world: World) -> None:
     author, depositor = world.author(), world.author()
     recid = world.publish(author, by=depositor.user)
     world.drain()
-    assert standing(world, author, recid) == "author"
+    assert standing(world, author, recid) == "waits"
 
 
 def test_what_an_author_took_out_is_only_not_sent(world: World) -> None:
@@ -85,13 +85,15 @@ def test_what_an_author_took_out_is_only_not_sent(world: World) -> None:
     assert {one.standing for one in found} == {"not_sent"} and len(found) == 2
 
 
-@pytest.mark.parametrize("hold", ["author", "operator"])
-def test_held_work_tells_who_must_act(world: World, hold: str) -> None:
+@pytest.mark.parametrize("hold, told", [("author", "waits"), ("operator", "operator")])
+def test_held_work_tells_of_the_site_and_not_of_the_author(
+    world: World, hold: str, told: str
+) -> None:
     author = world.author()
     recid = world.publish(author)
     world.drain()
     change(world.item(author), hold=hold, code="record_full")
-    assert standing(world, author, recid) == hold
+    assert standing(world, author, recid) == told
 
 
 def test_no_row_and_no_mark_is_not_sent(world: World) -> None:
@@ -102,7 +104,7 @@ def test_no_row_and_no_mark_is_not_sent(world: World) -> None:
 
 
 @pytest.mark.parametrize("status", ["permission_lost", "blocked"])
-def test_stopped_connection_shows_unless_the_work_is_there(
+def test_stopped_connection_is_told_as_waiting_unless_the_work_is_there(
     world: World, status: str
 ) -> None:
     author = world.author()
@@ -111,7 +113,9 @@ def test_stopped_connection_shows_unless_the_work_is_there(
     later = world.publish(author)
     change(author.connection, status=status)
     assert standing(world, author, recid) == "sent"
-    assert standing(world, author, later) == "stopped"
+    assert standing(world, author, later) == "waits"
+    change(world.item(author), remote="none", put_code=None, opted_out="author")
+    assert standing(world, author, recid) == "not_sent"
 
 
 @pytest.mark.parametrize("status", ["closing", "disconnected"])
