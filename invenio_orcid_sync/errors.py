@@ -256,6 +256,29 @@ REASONS = {
 }
 """Why a connection is not active → message. Others get :data:`STOPPED`."""
 
+STANDSTILL = {
+    "orcid": Message(
+        _("ORCID takes nothing at the moment"),
+        _(
+            "That is a matter of ORCID's, and not about you. Nothing is lost: what is on the way waits, and is sent when "
+            "ORCID takes it again."
+        ),
+        _("There is nothing that you have to do."),
+        who="nobody",
+    ),
+    "site": Message(
+        _("This site sends nothing to ORCID at the moment"),
+        _(
+            "That is a matter of this site's, and not about you. Nothing is lost: what is on the way waits, and is sent "
+            "when the people who run this site have looked into it."
+        ),
+        _("There is nothing that you have to do."),
+        who="operator",
+        retry=False,
+    ),
+}
+"""Whose matter it is that nothing is sent to anybody (``services.standstill``) → message."""
+
 STOPPED = Message(
     _("ORCID does not let us write to your record"),
     _("Your record may be locked, full or deactivated."),

@@ -13,7 +13,7 @@ from invenio_orcid_sync.core.outcomes import (
     Recovery,
     Scope,
 )
-from invenio_orcid_sync.errors import MESSAGES, PAUSED, REASONS
+from invenio_orcid_sync.errors import MESSAGES, PAUSED, REASONS, STANDSTILL
 
 ACTS = {
     Recovery.AUTHOR: "you",
@@ -50,6 +50,8 @@ def test_person_is_told_who_acts_as_the_table_says(outcome: Outcome):
     assert MESSAGES[outcome.code].who == ACTS[outcome.recovery]
 
 
-@pytest.mark.parametrize("message", [*MESSAGES.values(), *REASONS.values()])
+@pytest.mark.parametrize(
+    "message", [*MESSAGES.values(), *REASONS.values(), *STANDSTILL.values()]
+)
 def test_person_is_told_cause_and_next_step(message):
     assert all(str(part) for part in (message.title, message.what, message.then))

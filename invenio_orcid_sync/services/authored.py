@@ -73,6 +73,8 @@ class Authored:
     notes: list[dict[str, Any]]
     sent_at: datetime | None = None
     """When ORCID last took it."""
+    checked_at: datetime | None = None
+    """When this site last looked at it, or asked ORCID about it."""
     asked: bool = False
     """Whether somebody asked for something that has not been looked at yet."""
 
@@ -235,5 +237,6 @@ def _shown(row: Row[Any]) -> Authored:
         due_at=item.due_at,
         notes=item.notes,
         sent_at=row.sent_at,
+        checked_at=item.checked_at,
         asked=bool(row.asked),
     )

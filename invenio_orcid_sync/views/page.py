@@ -19,10 +19,11 @@ from flask_wtf import FlaskForm
 from invenio_i18n import gettext as _
 from werkzeug.wrappers import Response
 
+from ..errors import STANDSTILL, Message
 from ..models import Connection
 from ..proxies import current_orcid_sync
 from ..reasons import LEFT_OUT
-from ..services import connections, ended, states
+from ..services import connections, ended, standstill, states
 from .forms import WorkForm
 
 HOME = "invenio_orcid_sync.index"
@@ -44,8 +45,15 @@ def render(name: str, **context: Any) -> str:
         support=config["ORCID_SYNC_SUPPORT_EMAIL"] or config.get("SUPPORT_EMAIL"),
         help_url=config["ORCID_SYNC_HELP_URL"] or url_for("invenio_orcid_sync.help"),
         meanings=LEFT_OUT,
+        standstill=_standstill() if context.get("connection") else None,
         **context,
     )
+
+
+def _standstill() -> Message | None:
+    """Say why nothing goes on, for nobody. Where it does, there is nothing to say."""
+    whose = standstill.whose()
+    return STANDSTILL[whose] if whose else None
 
 
 def own() -> Connection | None:
