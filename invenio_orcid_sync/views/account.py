@@ -22,6 +22,7 @@ from ..services import (
     depositors,
     ended,
     engine,
+    preferences,
     states,
 )
 from . import words
@@ -184,6 +185,7 @@ def _connected(connection: Connection) -> dict[str, Any]:
         "waiting": depositors.waiting(connection),
         "form": WorkForm(formdata=None),
         "disconnect_form": DisconnectForm(formdata=None),
+        "mode": words.MODES[preferences.current(connection).mode],
         "may_undo": connections.may_undo(connection),
         "disappeared": stopped and connection.reason == DISAPPEARED,
         "audit_asked": connection.audit is not None,

@@ -11,7 +11,9 @@ from werkzeug.wrappers import Response
 from ..models import Connection
 from ..services import backfill
 from ..services import earlier as service
+from ..services import preferences
 from ..services.errors import BadInput
+from . import words
 from .forms import WorkForm
 from .page import checked, home, own, render
 
@@ -33,6 +35,7 @@ def index() -> str | Response:
         connection=connection,
         progress=progress,
         under_way=open_,
+        mode=words.MODES[preferences.current(connection).mode],
         forecast=None if open_ else service.forecast(connection),
         form=WorkForm(formdata=None),
     )

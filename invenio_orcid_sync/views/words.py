@@ -30,6 +30,14 @@ STATES = {
 """State (``core.states.STATES``) → words."""
 
 
+MODES = {
+    "automatic": _("New works are sent by themselves."),
+    "ask": _("New works are sent after your yes."),
+    "off": _("New works are not sent."),
+}
+"""How new works come (``models.Preferences.mode``) → words."""
+
+
 def rights(scope: str) -> list[Any]:
     """Return what a scope allows, in words where we have some. Signing in is no right."""
     named = [part for part in scope.split() if part.startswith("/")]

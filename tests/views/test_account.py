@@ -13,6 +13,8 @@ from invenio_db import db
 from invenio_orcid_sync.errors import REASONS, STOPPED
 from invenio_orcid_sync.models import Connection, Item
 from invenio_orcid_sync.services import summary
+from invenio_orcid_sync.views import words
+from invenio_orcid_sync.views.forms import ChoicesForm
 from tests.plugins.people import PAGE, path_of
 
 from .articles import article, change
@@ -203,6 +205,30 @@ def test_page_stopped_says_why_and_offers_to_connect_again(
         message.retry and not gone
     )
     assert ("/gone/send" in page and "/gone/leave" in page) == gone
+
+
+@pytest.mark.parametrize(
+    "mode, said",
+    [
+        (None, "New works are sent by themselves."),
+        ("ask", "New works are sent after your yes."),
+        ("off", "New works are not sent."),
+    ],
+)
+def test_page_says_how_new_works_come(town, connected, mode, said):
+    change(preferences={"mode": mode} if mode else {})
+    for address in (PAGE, f"{PAGE}earlier"):
+        page = article(connected, address)
+        found = [str(one) for one in words.MODES.values() if str(one) in page]
+        assert found == [said]
+    assert f'{said} <a href="{PAGE}preferences">' in article(connected)
+    change(paused_at=db.func.now())
+    assert said not in article(connected)
+
+
+def test_words_name_every_mode():
+    choices = ChoicesForm.mode.kwargs["choices"]
+    assert [key for key, _ in choices] == list(words.MODES)
 
 
 def test_page_disconnected_starts_over(town, connected):
