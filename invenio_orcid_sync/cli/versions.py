@@ -132,7 +132,8 @@ def _show_effects(expected: outlook.Effects, now: bool) -> None:
     about = "" if expected.exact else "about "
     click.echo(
         f"{about}{expected.added} works would be added, {expected.removed} removed, {expected.kept} kept that were "
-        f"to go, {expected.changed} changed, {expected.asked} would wait for a yes"
+        f"to go, {expected.changed} changed, {expected.asked} would wait for a yes, {expected.again} that wait for "
+        "somebody tried again"
     )
     click.echo(
         f"about {expected.requests} requests, {expected.minutes} min or more: "

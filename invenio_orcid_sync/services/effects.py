@@ -42,6 +42,12 @@ SLOWER = 10
 BATCH = 100
 """Works that are read at once."""
 
+COUNTED = ("added", "removed", "kept", "changed", "asked", "again")
+"""What becomes of a work, where that is worth a number."""
+
+REQUESTS = ("added", "removed", "changed", "again")
+"""Of these, what takes a request."""
+
 
 @dataclass(frozen=True)
 class Effects:
@@ -57,6 +63,8 @@ class Effects:
     """Are there, and would be sent again because they say something else."""
     asked: int
     """Would wait for their author's yes."""
+    again: int
+    """Wait for somebody since ORCID did not take them, or could not be mapped, and would be tried once more."""
     requests: int
     """To ORCID, about: creations share some."""
     minutes: int
@@ -91,17 +99,17 @@ def effects(identity: Any, content: dict[str, Any], most: int = MOST) -> Effects
     counts: Counter[str] = Counter()
     creations: Counter[int] = Counter()
     examined = 0
+    requests = 0
     for item, effect in _planned(registry_id, one_in, before, after):
         examined += 1
         counts[effect] += 1
-        creations[item.connection_id] += effect == "added"
+        if effect in REQUESTS and item.remote == "none":
+            creations[item.connection_id] += 1
+        elif effect in REQUESTS:
+            requests += 1
     share = works / examined if examined else 1
-    numbers = {
-        name: round(counts[name] * share)
-        for name in ("added", "removed", "kept", "changed", "asked")
-    }
-    requests = sum(math.ceil(one / FIRST_BULK) for one in creations.values())
-    requests += counts["removed"] + counts["changed"]
+    numbers = {name: round(counts[name] * share) for name in COUNTED}
+    requests += sum(math.ceil(one / FIRST_BULK) for one in creations.values())
     return Effects(
         **numbers,
         requests=round(requests * share),
@@ -168,7 +176,6 @@ def _mine(registry_id: int, statement: Select[Any]) -> Select[Any]:
         Connection.status == "active",
         Item.kind == "work",
         Item.opted_out.is_(None),
-        func.coalesce(Item.hold, "") != "operator",
         KNOWN,
     )
 
@@ -230,19 +237,27 @@ def _effect(
 ) -> str:
     was, would = verdict_on(item, old, before), verdict_on(item, new, after)
     if item.remote == "none":
-        return _effect_on_absent(item, was, would)
+        return _effect_on_absent(item, was, would, new, after)
     stayed, stays = was.wanted or was.stays, would.wanted or would.stays
     if stayed != stays:
         return "kept" if stays else "removed"
-    if not stays or _map_alike(before, after):
+    if not stays:
+        # A removal that was refused.
+        return "again" if item.hold else "same"
+    if _map_alike(before, after) and not item.hold:
         return "same"
     return _effect_on_content(item, old, new, before, after)
 
 
-def _effect_on_absent(item: Item, was: Verdict, would: Verdict) -> str:
+def _effect_on_absent(
+    item: Item, was: Verdict, would: Verdict, new: Facts, after: Settings
+) -> str:
     never = Preferences.of(item.connection.preferences).overlap == "never"
-    if would.wanted and not was.wanted and (item.accepted_at or not never):
-        return "added"
+    if would.wanted and (item.accepted_at or not never):
+        if not was.wanted:
+            return "added"
+        tried = item.hold and _print(item, new, after) is not None
+        return "again" if tried else "same"
     return "asked" if would.asks and not was.asks else "same"
 
 
@@ -252,7 +267,10 @@ def _effect_on_content(
     would = _print(item, new, after)
     if would is None or would == item.fingerprint:
         return "same"
-    return "same" if would == _print(item, old, before) else "changed"
+    if would != _print(item, old, before):
+        return "changed"
+    # What differs already was refused, or is under way.
+    return "again" if item.hold else "same"
 
 
 def _print(item: Item, facts: Facts, settings: Settings) -> str | None:

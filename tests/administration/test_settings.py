@@ -118,6 +118,21 @@ def test_citation_is_chosen_after_a_look(world: World, operator: Browser) -> Non
     assert kept() == (2, {"mapping": {"citation": "formatted-apa"}})
 
 
+def test_works_that_would_be_tried_again_are_told(
+    world: World, operator: Browser
+) -> None:
+    world.publish(world.author())
+    world.fault("status", "POST", status=400, body={"error-code": 9020})
+    drain_now(world)
+    preview = words(previewed(operator, sign_out_first="true"))
+    assert (
+        "1 work that waits for somebody, as ORCID did not take it, would be tried again."
+        in preview
+    )
+    assert "No work would change." not in preview
+    assert "about 1 request to ORCID" in preview
+
+
 def test_rule_for_versions_is_chosen_after_a_look(
     world: World, operator: Browser
 ) -> None:

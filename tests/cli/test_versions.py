@@ -54,7 +54,8 @@ def test_set_shows_what_it_would_do_and_asks(world: World, run: Callable) -> Non
         1,
         [
             '  excluded_types: - -> ["dataset", "software"]',
-            "0 works would be added, 1 removed, 0 kept that were to go, 0 changed, 0 would wait for a yes",
+            "0 works would be added, 1 removed, 0 kept that were to go, 0 changed, 0 would wait for a yes, "
+            "0 that wait for somebody tried again",
             "about 1 requests, 1 min or more: as records change",
         ],
     )

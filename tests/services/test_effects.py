@@ -13,6 +13,7 @@ from invenio_db import db
 from sqlalchemy import event
 
 from invenio_orcid_sync.core.mapping import DEFAULT
+from invenio_orcid_sync.core.work import Unmappable
 from invenio_orcid_sync.models import Item
 from invenio_orcid_sync.services import backfill, effects, engine, settings
 from invenio_orcid_sync.services.effects import Effects
@@ -20,7 +21,7 @@ from invenio_orcid_sync.services.settings import Invalid
 
 from ..plugins.world import Author, World
 
-NOTHING = Effects(0, 0, 0, 0, 0, 0, 0, 0, examined=5, works=5)
+NOTHING = Effects(0, 0, 0, 0, 0, 0, 0, 0, 0, examined=5, works=5)
 
 
 @pytest.fixture
@@ -68,28 +69,89 @@ def test_effects_are_told_and_nothing_happens(world: World, author: Author) -> N
     assert (world.drain(), settings.current()) == ({}, 0)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        {"sign_out_first": True},
-        {"mapping": {"citation": "formatted-apa"}},
-        {"others_deposits": "auto", "excluded_types": ["dataset", "software"]},
-    ],
-)
+CONTENTS: list[dict[str, Any]] = [
+    {"sign_out_first": True},
+    {"mapping": {"citation": "formatted-apa"}},
+    {"others_deposits": "auto", "excluded_types": ["dataset", "software"]},
+]
+
+
+@pytest.mark.parametrize("content", CONTENTS)
 def test_what_is_said_is_what_happens(
     world: World, author: Author, content: dict[str, Any]
 ) -> None:
     said = effects.effects(system_identity, content)
+    sent = sent_by(world, content)
+    counts = {"POST": said.added, "PUT": said.changed, "DELETE": said.removed}
+    for method, number in counts.items():
+        assert sum(one.startswith(method) for one in sent) == number, sent
+
+
+def sent_by(world: World, content: dict[str, Any]) -> list[str]:
+    """Save settings that hold for all works at once. :returns: what is sent then."""
     # Now, and not after a day.
     content = {**content, "grace": 0}
     settings.save(system_identity, content, base=0, spread=True)
     before = len(world.sent())
     backfill.walk()
     world.drain()
-    sent = world.sent()[before:]
-    counts = {"POST": said.added, "PUT": said.changed, "DELETE": said.removed}
-    for method, number in counts.items():
+    return world.sent()[before:]
+
+
+def refused(world: World, method: str) -> None:
+    """Have ORCID refuse what is sent next, so that it waits for an operator."""
+    world.fault("status", method, "*/work*", status=400, body={"error-code": 9020})
+    world.drain()
+
+
+@pytest.mark.parametrize(
+    ("content", "again"),
+    [
+        ({"sign_out_first": True}, {"POST": 1, "PUT": 1, "DELETE": 1}),
+        ({"excluded_types": ["poster"]}, {"PUT": 1, "DELETE": 1}),
+        (
+            {"mapping": {"types": {"publication-article": "review"}}},
+            {"POST": 1, "DELETE": 1},
+        ),
+    ],
+    ids=["all", "one is excluded", "one is changed"],
+)
+def test_works_that_wait_for_somebody_are_tried_again(
+    world: World, content: dict[str, Any], again: dict[str, int]
+) -> None:
+    world.free("GRACE")
+    author = world.author()
+    recid = world.publish(author, title="To be changed")
+    gone = world.publish(author, title="To be removed")
+    world.drain()
+    world.edit(recid, lambda data: data["metadata"].update(title="Changed"))
+    refused(world, "PUT")
+    world.delete(gone)
+    refused(world, "DELETE")
+    world.publish(author, title="Absent", resource_type={"id": "poster"})
+    refused(world, "POST")
+    held = [one.hold for one in db.session.query(Item).order_by(Item.id)]
+    assert held == ["operator"] * 3
+    said = effects.effects(system_identity, content)
+    assert said.again == sum(again.values())
+    sent = sent_by(world, content)
+    for method, number in again.items():
         assert sum(one.startswith(method) for one in sent) == number, sent
+    assert len(sent) == said.requests == said.again + said.changed
+
+
+def test_work_that_cannot_be_mapped_is_not_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.publish(world.author())
+    refused(world, "POST")
+    assert effects.effects(system_identity, {"sign_out_first": True}).again == 1
+
+    def fail(*arguments: Any) -> None:
+        raise Unmappable("no_title", "metadata.title", "It has none.")
+
+    monkeypatch.setattr(effects, "draft_for", fail)
+    assert effects.effects(system_identity, {"sign_out_first": True}).again == 0
 
 
 def test_work_that_was_to_go_and_stays_is_counted(world: World, author: Author) -> None:
