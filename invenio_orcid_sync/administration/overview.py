@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""How everything is, at a glance. Each number leads to what it counts."""
+"""How everything is, at a glance. Each number leads to what it counts, where there is a list of that."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

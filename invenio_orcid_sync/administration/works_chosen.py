@@ -13,7 +13,7 @@ from ..core.states import STATES
 from ..services.errors import BadInput
 from ..services.operators.bulk import ACTIONS
 from ..services.operators.pages import DIGITS, shortened
-from ..services.operators.queue import Which
+from ..services.operators.queue import DUE, Which
 from . import asked
 
 FIELDS = (
@@ -25,6 +25,7 @@ FIELDS = (
     "record",
     "connection",
     "older",
+    "due",
 )
 """What the filter may name."""
 
@@ -49,6 +50,7 @@ def which() -> Which:
         record=asked.text("record"),
         connection=asked.number("connection"),
         older=None if days is None else timedelta(days=days),
+        due=asked.one_of("due", DUE),
     )
 
 

@@ -53,6 +53,12 @@ ACTS = {
 }
 """Action (``services.operators.bulk.ACTIONS``) → words."""
 
+DUE = {
+    "now": _("now: it is about to be sent"),
+    "stopped": _("now, and its connection is stopped or paused"),
+}
+"""What is due (``services.operators.queue.DUE``) → words."""
+
 REMOTE = {
     "none": _("It is not at ORCID."),
     "creating": _("It is being added; the answer is open."),

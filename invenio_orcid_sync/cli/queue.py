@@ -33,6 +33,11 @@ FILTERS = (
         type=click.FloatRange(min=0),
         help="Whose newest change is older.",
     ),
+    click.option(
+        "--due",
+        type=click.Choice(list(queue.DUE)),
+        help="That are due: now, or once their connections go on.",
+    ),
 )
 
 EFFECTS = {
@@ -55,6 +60,7 @@ def filtered(function: Callable[..., Any]) -> Callable[..., Any]:
         orcid: str | None,
         record: str | None,
         older: float | None,
+        due: str | None,
         **others: Any,
     ) -> Any:
         which = Which(
@@ -66,6 +72,7 @@ def filtered(function: Callable[..., Any]) -> Callable[..., Any]:
             person=orcid,
             record=record,
             older=None if older is None else timedelta(days=older),
+            due=due,
         )
         return function(which, **others)
 

@@ -92,6 +92,7 @@ class WhichWorks(ma.Schema):
     record = Text()
     older = Days()
     """Since the newest change was taken in."""
+    due = Text()
 
 
 class WorksArguments(WhichWorks, Paged):

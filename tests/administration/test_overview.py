@@ -6,16 +6,19 @@
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import Any
 
+import pytest
 from invenio_db import db
+from lxml import html
 
 from invenio_orcid_sync.administration.overview import CHECKS
 from invenio_orcid_sync.models import Day
 from invenio_orcid_sync.services import engine, health
-from invenio_orcid_sync.services.operators import trend
+from invenio_orcid_sync.services.operators import connections, trend
 
 from ..plugins.people import Browser
-from ..plugins.world import World
+from ..plugins.world import Author, World, system_identity
 
 HERE = "/administration/orcid/overview"
 
@@ -73,6 +76,60 @@ def test_numbers_lead_to_what_they_count(world: World, operator: Browser) -> Non
         assert operator.get(address).status_code == 200, address
 
 
+@pytest.fixture
+def busy(world: World) -> None:
+    """Works of all kinds: sent, held, due at once, later, or never while their connections rest."""
+    one, paused, lost, closing = (world.author() for _ in range(4))
+    world.publish(one, by=paused.user)
+    for author in (one, one, paused, lost, lost, closing):
+        world.publish(author)
+    world.drain()
+    world.publish(one)
+    world.fault("status", "POST", status=400, body={"error-code": 9020})
+    world.drain()
+    now = db.func.now()
+    due(world, one, 1, now - timedelta(minutes=1))
+    due(world, one, 2, now + timedelta(hours=1))
+    for author, number in ((paused, 0), (lost, 0), (lost, 1)):
+        due(world, author, number, now - timedelta(minutes=1))
+    connections.pause(system_identity(), paused.connection.id)
+    stopped = lost.connection
+    stopped.status, stopped.reason = "permission_lost", "refused"
+    db.session.commit()
+    connections.disconnect(system_identity(), closing.connection.id, "keep")
+
+
+def due(world: World, author: Author, number: int, when: Any) -> None:
+    """Let a work that is there be due."""
+    world.item(author, number).due_at = when
+    db.session.commit()
+
+
+def test_each_number_is_that_of_its_list(
+    world: World, operator: Browser, busy: None
+) -> None:
+    page = operator.get(HERE)
+    links = re.findall(r'href="(/admin[^"]*)"[^>]*>([^<]*): (\d+)</a>', page.text)
+    told = {unescape(label): int(number) for _address, label, number in links}
+    assert told["Works that are due"] == 1
+    assert told["Works that wait for connections that are stopped or paused"] == 3
+    assert told["paused by an operator"] == 1
+    assert len(links) >= 10
+    for address, label, number in links:
+        assert listed(operator, unescape(address)) == int(number), label
+
+
+def listed(window: Browser, address: str) -> int:
+    """Return how many works or connections a list shows."""
+    page = html.fromstring(window.get(address).text)
+    if "/connections" in address:
+        return len(page.xpath("//div[@id='orcid-sync-people']//tbody/tr"))
+    shown = len(page.xpath("//input[@class='tick']"))
+    (told,) = page.xpath("//p[@role='status']/strong")
+    assert told.text_content().split()[0] == str(shown)
+    return shown
+
+
 def test_works_of_stopped_connections_are_told(world: World, operator: Browser) -> None:
     author = world.author()
     world.publish(author)
@@ -83,7 +140,8 @@ def test_works_of_stopped_connections_are_told(world: World, operator: Browser) 
     db.session.commit()
     page = shown(operator)
     assert (
-        "settled Works that wait for connections that are stopped or paused: 1" in page
+        "settled [/administration/orcid/works?due=stopped] "
+        "Works that wait for connections that are stopped or paused: 1" in page
     )
     assert "connections?state=permission_lost] permission lost: 1" in page
 

@@ -82,6 +82,8 @@ def test_works_list_keeps_to_what_is_asked(world: World, run: Callable) -> None:
     assert listed("--orcid", ada.orcid) == [ada.orcid]
     assert listed("--state", "pending") == []
     assert listed("--limit", "1") == [mary.orcid]
+    for due in ("now", "stopped"):
+        assert listed("--due", due) == []
 
 
 @pytest.mark.parametrize(

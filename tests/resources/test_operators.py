@@ -400,6 +400,24 @@ def test_older_works_are_chosen_by_days(
     assert forecast == {"works": 1, "changes": 1, "waits": 0}
 
 
+def test_due_works_are_chosen_by_what_keeps_them(
+    world: World, author: Author, operator: Script
+) -> None:
+    item = world.item(author)
+    item.due_at = author.connection.created
+    db.session.commit()
+    assert len(hits(operator.read("/works", due="now"))) == 1
+    assert hits(operator.read("/works", due="stopped")) == []
+    author.connection.paused_at = db.func.now()
+    db.session.commit()
+    assert hits(operator.read("/works", due="now")) == []
+    assert len(hits(operator.read("/works/causes", due="stopped"))) == 1
+    body = {"due": "stopped", "dry": True}
+    forecast = operator.post("/works/actions/send", body).json
+    assert forecast == {"works": 1, "changes": 1, "waits": 1}
+    assert operator.get("/works?due=soon").status_code == 400
+
+
 def test_addresses_hold_what_the_service_knows(
     world: World, author: Author, operator: Script
 ) -> None:

@@ -20,7 +20,7 @@ from invenio_accounts.models import User
 from invenio_cache import current_cache
 from invenio_db import db
 from kombu.exceptions import OperationalError
-from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, select
 
 from ...engine import again
 from ...models import OPEN, Connection, History, Item
@@ -30,7 +30,7 @@ from ..audit import PATIENCE, SLICE
 from ..errors import BadInput, NoneOf
 from ..permissions import operator
 from .people import connection_with
-from .queue import Which, selected
+from .queue import STOPPED, Which, selected
 
 BATCH = 1000
 """Works in one transaction."""
@@ -58,8 +58,6 @@ class Action:
 
 
 _FREE = Item.opted_out.is_(None)
-
-_STOPPED = or_(Connection.status != "active", Connection.paused_at.is_not(None))
 
 ACTIONS = {
     "retry": Action(and_(_FREE, again.KNOWN), auditing.WorksRetry, background=True),
@@ -133,7 +131,7 @@ def dry(identity: Any, action: str, which: Which) -> Forecast:
     statement = selected(which).with_only_columns(
         func.count(),
         func.count().filter(applies),
-        func.count().filter(applies, _STOPPED),
+        func.count().filter(applies, STOPPED),
     )
     return Forecast(*db.session.execute(statement).one())
 
@@ -213,7 +211,7 @@ def tracked(identity: Any, action: str, at: datetime) -> Tracked:
             func.count(),
             func.count().filter(due),
             func.count().filter(Item.hold.is_not(None)),
-            func.count().filter(due, _STOPPED),
+            func.count().filter(due, STOPPED),
         )
         .select_from(History)
         .join(Item, Item.id == History.item_id)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from invenio_db import db
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from ...models import Connection, History, Item
 from .. import engine
@@ -105,19 +105,14 @@ def _paused() -> int:
 
 
 def _backlog() -> Backlog:
-    now = func.now()
-    able = and_(Connection.status == "active", Connection.paused_at.is_(None))
-    oldest = now - func.min(Item.due_at).filter(able)
-    statement = (
-        select(
-            func.count().filter(able),
-            func.extract("epoch", oldest),
-            func.count().filter(~able),
-        )
-        .select_from(Item)
-        .join(Connection)
-        .where(Connection.registry_id == engine.registry().id, Item.due_at <= now)
+    able = queue.DUE["now"]
+    oldest = func.now() - func.min(Item.due_at).filter(able)
+    statement = queue.selected(queue.Which()).with_only_columns(
+        func.count().filter(able),
+        func.extract("epoch", oldest),
+        func.count().filter(queue.DUE["stopped"]),
     )
+    statement = statement.where(queue.IS_DUE)
     works, seconds, stopped = db.session.execute(statement).one()
     return Backlog(works, None if seconds is None else int(seconds), stopped)
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    not_,
     or_,
     select,
 )
@@ -50,6 +51,14 @@ _CODE = func.coalesce(Item.opted_out, Item.code)
 
 SINCE = func.coalesce(Item.marked_at, Item.created)
 """When the newest change of a work was taken in."""
+
+STOPPED = or_(Connection.status != "active", Connection.paused_at.is_not(None))
+"""Of a connection for which nothing is sent."""
+
+IS_DUE = Item.due_at <= func.now()
+
+DUE = {"now": and_(IS_DUE, not_(STOPPED)), "stopped": and_(IS_DUE, STOPPED)}
+"""What is due and not done yet: because its turn is to come, or because its connection is stopped or paused."""
 
 _PUBLIC = and_(
     RDMRecordMetadata.deletion_status == "P",
@@ -79,6 +88,8 @@ class Which:
     """Identifier of any version, or of all versions."""
     older: timedelta | None = None
     """Its newest change was taken in longer ago."""
+    due: str | None = None
+    """One of ``DUE``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +192,8 @@ def _conditions(which: Which) -> list[ColumnElement[bool]]:
         found.append(Item.connection_id == which.connection)
     if which.older is not None:
         found.append(SINCE < func.now() - which.older)
+    if which.due is not None:
+        found.append(_is_due(which.due))
     return found + _of_records(which)
 
 
@@ -205,6 +218,12 @@ def _in_state(state: str) -> ColumnElement[bool]:
     if state not in STATES:
         raise NoneOf(state, STATES)
     return STATE == state
+
+
+def _is_due(which: str) -> ColumnElement[bool]:
+    if which not in DUE:
+        raise NoneOf(which, DUE)
+    return DUE[which]
 
 
 def _of_type(kind: str) -> ColumnElement[bool]:

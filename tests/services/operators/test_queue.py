@@ -219,6 +219,7 @@ def test_filters_read_no_record(world: World) -> None:
     "which, problem",
     [
         ({"state": "odd"}, BadInput),
+        ({"due": "odd"}, BadInput),
         ({"person": "Ada"}, BadInput),
         ({"record": "nosuch-record"}, NotFound),
         ({"community": "nosuch"}, NotFound),
