@@ -16,6 +16,7 @@ from .services import audit as audits
 from .services import backfill as service
 from .services.operators import connections
 from .services.operators import history as histories
+from .services.operators import trend
 
 HOUR = 3600.0
 """Seconds after which a job ends at the latest; the worker walks on."""
@@ -66,8 +67,9 @@ def backfill(orcid: str | None = None) -> None:
 
 @shared_task(ignore_result=True, acks_late=False)
 def reconcile() -> None:
-    """Look for changes that nobody announced. The drainer sends them."""
+    """Look for changes that nobody announced. The drainer sends them. Count how far it is, as each night does."""
     service.reconcile("job")
+    trend.count()
     _tell(service.compare(HOUR))
 
 

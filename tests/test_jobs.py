@@ -184,6 +184,17 @@ def test_reconcile_finds_what_nobody_announced(
     assert "Unannounced" in world.titles(author)
 
 
+def test_reconcile_counts_how_far_it_is(
+    world: World, old: Callable, started: Callable
+) -> None:
+    from invenio_orcid_sync.services.operators import trend
+
+    old()
+    assert started(RECONCILE).status.name == "SUCCESS"
+    (today,) = trend.days(system_identity())
+    assert (today.authors, today.connected, today.works) == (1, 1, 1)
+
+
 @pytest.mark.parametrize("one", [True, False], ids=["one", "all"])
 def test_audit_is_asked_for_and_repairs_nothing(
     world: World, started: Callable, one: bool
