@@ -16,6 +16,19 @@ KNOWN = or_(Item.remote != "none", Item.marked_at.is_not(None))
 IN_GRACE = and_(Item.remote == "present", Item.grace_at.is_not(None))
 """It would go later; perhaps it is wanted again."""
 
+UNDER_WAY = or_(
+    Item.remote.in_(("creating", "deleting")),
+    and_(Item.remote == "present", Item.fingerprint.is_(None)),
+)
+"""A request for it has left, or its answer is missing."""
+
+MARK_KEPT = case(
+    (UNDER_WAY, func.clock_timestamp()),
+    else_=func.coalesce(Item.marked_at, func.clock_timestamp()),
+)
+"""Value of ``marked_at``: a second look is no change, by which people tell how old a work is. But one that comes
+during a request keeps the row due."""
+
 
 def look_again(connection_id: int, which: ColumnElement[bool] = true()) -> int:
     """Make a person's works due, behind whatever somebody waits for. The caller commits.
@@ -36,7 +49,7 @@ def look_again(connection_id: int, which: ColumnElement[bool] = true()) -> int:
         update(Item)
         .where(Item.id.in_(rows.with_for_update()))
         .values(
-            marked_at=now,
+            marked_at=MARK_KEPT,
             due_at=case((IN_GRACE, now), else_=func.coalesce(Item.due_at, now)),
             background=case((Item.due_at.is_(None), true()), else_=Item.background),
         )
@@ -45,11 +58,7 @@ def look_again(connection_id: int, which: ColumnElement[bool] = true()) -> int:
     return db.session.execute(statement).rowcount
 
 
-_OPEN = or_(
-    Item.remote.in_(("creating", "deleting")),
-    func.coalesce(Item.doubt, "").in_(("missing", "duplicate")),
-    and_(Item.remote == "present", Item.fingerprint.is_(None)),
-)
+_OPEN = or_(UNDER_WAY, func.coalesce(Item.doubt, "").in_(("missing", "duplicate")))
 """A request for it may be under way, or its answer is missing: it keeps the time that was set for that."""
 
 
@@ -69,7 +78,7 @@ def bring_forward(
         update(Item)
         .where(Item.id.in_(rows))
         .values(
-            marked_at=now,
+            marked_at=MARK_KEPT,
             due_at=case((_OPEN, func.coalesce(Item.due_at, now)), else_=now),
             background=behind,
             hold=None,

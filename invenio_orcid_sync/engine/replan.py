@@ -22,15 +22,10 @@ from sqlalchemy import (
 )
 
 from ..models import Connection, Item
-from .again import IN_GRACE, KNOWN
+from .again import IN_GRACE, KNOWN, MARK_KEPT, UNDER_WAY
 
 _RESTS = or_(Item.due_at.is_(None), and_(IN_GRACE, Item.due_at == Item.grace_at))
 """Nobody looks at it for the time being. What is due by now is looked at anyway."""
-
-_UNDER_WAY = or_(
-    Item.remote.in_(("creating", "deleting")),
-    and_(Item.remote == "present", Item.fingerprint.is_(None)),
-)
 
 
 def replan(registry_id: int, number: int, limit: int) -> int:
@@ -47,7 +42,7 @@ def replan(registry_id: int, number: int, limit: int) -> int:
     statement = (
         update(Item)
         .where(Item.id.in_(select(page.c.id)))
-        .values(due_at=now, marked_at=now, background=true())
+        .values(due_at=now, marked_at=MARK_KEPT, background=true())
         .execution_options(synchronize_session=False)
     )
     return db.session.execute(statement).rowcount
@@ -60,7 +55,7 @@ def waiting(registry_id: int, number: int) -> Exists:
 
 def under_way(registry_id: int, number: int) -> Exists:
     """Whether a request is under way that was planned by earlier settings: its work will rest by them."""
-    return _before(registry_id, number).where(_UNDER_WAY).exists()
+    return _before(registry_id, number).where(UNDER_WAY).exists()
 
 
 def _before(registry_id: int, number: int) -> Select[Any]:

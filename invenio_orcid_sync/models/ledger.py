@@ -112,7 +112,8 @@ class Item(db.Model):
     bulk_limit = db.Column(sa.SmallInteger)
     """Greatest bulk that it may be created in: halved each time that ORCID refuses one as a whole."""
     marked_at = moment()
-    """When the newest mark was taken in: one that came during a request keeps the row due."""
+    """When the newest mark was taken in: one that came during a request keeps the row due. What is merely to be
+    looked at again keeps it, as it tells the age."""
     grace_at = moment()
     """When a work that is no longer wanted is removed."""
     attempts = db.Column(sa.Integer, nullable=False, server_default="0")

@@ -3,7 +3,7 @@
 
 """What an author chooses for all works, and that a change of it reaches each of them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -253,6 +253,58 @@ def test_look_again_concerns_one_person(world: World):
     world.drain()
     assert look_again(author) == 1
     assert world.item(other).due_at is None
+
+
+def marked(world: World, author: Author, ago: timedelta, **values: object) -> datetime:
+    """Let a work's newest change have been taken in some time ago. :returns: when."""
+    from invenio_db import db
+
+    item = world.item(author)
+    item.marked_at -= ago
+    for name, value in values.items():
+        setattr(item, name, value)
+    db.session.commit()
+    return item.marked_at
+
+
+def bring_forward(world: World, author: Author) -> None:
+    """Have a person's first work looked at now, as an operator does."""
+    from invenio_db import db
+
+    from invenio_orcid_sync.engine import again
+
+    again.bring_forward([world.item(author).id], background=True)
+    db.session.commit()
+
+
+def test_second_look_is_no_change_of_a_work(world: World):
+    """Else what was stuck for months would look new after somebody has tried it again."""
+    author = world.author()
+    world.publish(author)
+    world.drain()
+    before = marked(world, author, timedelta(days=90))
+    bring_forward(world, author)
+    look_again(author)
+    assert world.item(author).due_at is not None
+    world.drain()
+    assert (world.item(author).due_at, world.item(author).marked_at) == (None, before)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"remote": "creating"}, {"remote": "deleting"}, {"fingerprint": None}],
+    ids=["creation", "removal", "update"],
+)
+def test_second_look_during_a_request_is_told_from_what_was_planned(
+    world: World, values: dict
+):
+    author = world.author()
+    world.publish(author)
+    world.drain()
+    for ask in (lambda: bring_forward(world, author), lambda: look_again(author)):
+        before = marked(world, author, timedelta(days=90), **values)
+        ask()
+        assert world.item(author).marked_at > before + timedelta(days=1)
 
 
 def test_work_that_is_being_sent_is_looked_at_once_more(world: World):

@@ -70,6 +70,14 @@ def test_works_of_earlier_rules_become_due_once(world: World, author: Author) ->
     assert (replanned(), types(world, author)) == (0, ["other", "software"])
 
 
+def test_new_rules_are_no_change_of_a_work(world: World, author: Author) -> None:
+    before = [row.marked_at for row in rows()]
+    save(OTHER)
+    assert replanned() == 2
+    world.drain()
+    assert [row.marked_at for row in rows()] == before
+
+
 def test_pages_are_as_large_as_asked(world: World, author: Author) -> None:
     assert [replanned(limit=1) for _ in range(3)] == [1, 1, 0]
 

@@ -54,6 +54,20 @@ def test_retry_of_a_selection_tries_these_again(
     assert entries("retry") == [(f"operator:{librarian.id}", "retry", "asked")]
 
 
+def test_work_that_is_tried_again_is_as_old_as_before(world: World) -> None:
+    author = world.author()
+    rejected(world, author, "Stuck")
+    item = world.item(author)
+    item.marked_at -= timedelta(days=90)
+    db.session.commit()
+    which = Which(older=timedelta(days=89))
+    for _ in range(2):
+        assert bulk.carry_out(system_identity(), "retry", which).works == 1
+        world.fault("status", "POST", status=400, body={"error-code": 9020})
+        world.drain()
+    assert world.item(author).hold == "operator"
+
+
 def test_retry_by_filter_goes_in_batches_and_behind(
     world: World, monkeypatch: Any
 ) -> None:
