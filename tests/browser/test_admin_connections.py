@@ -94,6 +94,7 @@ def test_operators_act_after_they_were_told_what_happens(stage: Stage):
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused. Nothing is sent until")).to_have_count(1)
     ask(page, address, "Resume")
+    stage.seen(page, "admin-connection-resume", OURS)
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text("It goes on.")).to_have_count(1)
 
@@ -137,3 +138,8 @@ def test_small_screen_needs_no_scrolling_aside(stage: Stage):
         assert page.evaluate(PROTRUDING) == [], path
     page.goto(f"{address}/connections/{number}")
     stage.seen(page, "admin-connection-narrow", OURS)
+    # What is not there, and what cannot be done.
+    page.goto(f"{address}/connections/999999999")
+    expect(page.get_by_role("alert")).to_have_count(1)
+    stage.seen(page, "admin-refused", OURS)
+    assert page.evaluate(PROTRUDING) == []

@@ -11,6 +11,9 @@ from .test_admin_connections import HERE, PROTRUDING, operator
 OURS = "#admin-main-content"
 """What is not InvenioRDM's own."""
 
+PAUSE = """UPDATE orcid_sync_connection SET paused_at = CASE WHEN %(paused)s THEN now() END
+WHERE orcid = %(orcid)s"""
+
 
 def author_with(stage: Stage, *titles: str) -> Person:
     """Make a connected person whose works are at ORCID."""
@@ -86,7 +89,13 @@ def test_operators_see_one_work_beside_orcids_copy(stage: Stage):
     page.get_by_role("button", name="Take out…").click()
     expect(page.get_by_text("1 work is changed.")).to_have_count(1)
     assert page.evaluate(PROTRUDING) == []
+    stage.sql(PAUSE, orcid=author.orcid, paused=True)
     page.get_by_role("button", name="Take out").click()
+    waits = "1 of these waits for a connection that is stopped or paused"
+    expect(page.get_by_text(waits)).to_have_count(1)
+    assert page.evaluate(PROTRUDING) == []
+    stage.seen(page, "admin-works-progress-stopped", OURS)
+    stage.sql(PAUSE, orcid=author.orcid, paused=False)
     stage.settled(author, "operator")
     page.goto(f"{stage.url}{HERE}/works?person={author.orcid}")
     expect(page.get_by_text("An operator took it out").first).to_be_attached()
