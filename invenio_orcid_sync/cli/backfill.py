@@ -3,9 +3,7 @@
 
 """``invenio orcid backfill``."""
 
-import sys
 import time
-from typing import Any
 
 import click
 from invenio_access.permissions import system_identity
@@ -14,7 +12,7 @@ from ..models import Connection
 from ..services import backfill as service
 from ..services import engine
 from ..services.operators import walks
-from .output import as_json, command, dump
+from .output import as_json, command, dump, progress
 
 FOR_EVER = 1e9
 TURN = 10.0
@@ -86,7 +84,7 @@ def _status(connection: Connection | None, as_json: bool) -> None:
 
 def _forecast(connection: Connection | None, as_json: bool) -> None:
     # Everybody's takes a minute for 100,000 works.
-    with _bar("Looking through records", service.records()) as bar:
+    with progress("Looking through records", service.records()) as bar:
         expected = service.forecast(connection, bar.update)
     if as_json:
         return dump(expected)
@@ -106,7 +104,7 @@ def _stop(connection: Connection | None, as_json: bool) -> None:
 def _run(connection: Connection | None, wait: bool, as_json: bool) -> None:
     if not (wait and service.under_way(connection)):
         walks.start(system_identity, connection)
-    with _bar("Looking through records", service.records()) as bar:
+    with progress("Looking through records", service.records()) as bar:
         now = service.find(
             connection, FOR_EVER, lambda seen: bar.update(seen - bar.pos)
         )
@@ -125,7 +123,7 @@ def _run(connection: Connection | None, wait: bool, as_json: bool) -> None:
 
 def _sent(connection: Connection | None, now: service.Progress) -> service.Progress:
     """Drain here, or watch another drainer."""
-    with _bar("Sending works", now.found) as bar:
+    with progress("Sending works", now.found) as bar:
         while now.waits:
             report = engine.drain_everything(TURN)
             if report.busy or not report.outcomes:
@@ -134,7 +132,3 @@ def _sent(connection: Connection | None, now: service.Progress) -> service.Progr
             now = service.progress(connection)
             bar.update(now.settled - bar.pos)
     return now
-
-
-def _bar(label: str, length: int) -> Any:
-    return click.progressbar(length=length, label=label, file=sys.stderr)

@@ -3,14 +3,17 @@
 
 """``invenio orcid import``."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import click
 from invenio_access.permissions import system_identity
 
 from ..services.errors import BadInput
 from ..services.operators import importing as service
-from .output import as_json, command, confirm, dump, yes
+from .output import as_json, command, confirm, dump, progress, yes
 
 SHOWN = 100
 """Problems that are shown to people."""
@@ -63,7 +66,8 @@ def import_(
     """
     files = service.Files(connections=connections, works=works, client_id=client)
     listing = _Listing(verbose=dry_run and not as_json)
-    tally = service.examine(system_identity, files, listing.show)
+    with _bar("Looking at rows", files, listing) as bar:
+        tally = service.examine(system_identity, files, _each(bar, listing.show))
     listing.end(tally)
     bad = tally.fatal or (tally.problems and not skip_bad)
     if dry_run or bad:
@@ -74,10 +78,38 @@ def import_(
         return
     if not yes:
         confirm(_question(files))
-    done = service.carry_out(system_identity, files, listing.show_new, tally)
+    with _bar("Taking over", files, listing) as bar:
+        tell = _each(bar, listing.show_new)
+        done = service.carry_out(system_identity, files, tell, tally)
+    listing.say()
     if as_json:
         return dump(_result(done, listing, done=True))
     click.echo(f"Done: {_counts(done)}. The drainer asks ORCID next.")
+
+
+def _bar(label: str, files: service.Files, listing: "_Listing") -> Any:
+    """Return a bar; where each row is listed, that shows how far it is."""
+    return nullcontext() if listing.verbose else progress(label, _rows(files))
+
+
+def _rows(files: service.Files) -> int:
+    """Return how many rows there are, about: a cell may have several lines."""
+    rows = 0
+    for path in filter(None, (files.connections, files.works)):
+        with path.open("rb") as lines:
+            rows += max(0, sum(1 for _ in lines) - 1)
+    return rows
+
+
+def _each(bar: Any, show: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return what shows a row, and moves the bar."""
+
+    def tell(one: service.Step | service.Problem) -> None:
+        show(one)
+        if bar is not None:
+            bar.update(1)
+
+    return tell
 
 
 class _Listing:
@@ -87,10 +119,11 @@ class _Listing:
         self.verbose = verbose
         self.problems: list[service.Problem] = []
         self._known: set[tuple[str, int]] = set()
+        self._said = 0
         self.more = 0
 
     def show(self, one: service.Step | service.Problem) -> None:
-        """Print a row as it comes."""
+        """Print a row's step as it comes, and keep its problem: a line in between would break the bar."""
         if isinstance(one, service.Step):
             if self.verbose:
                 said = SAID[one.action].format(one=one)
@@ -98,17 +131,23 @@ class _Listing:
         elif len(self.problems) < SHOWN:
             self.problems.append(one)
             self._known.add((one.file, one.line))
-            click.echo(str(one), err=True)
         else:
             self.more += 1
 
     def show_new(self, one: service.Step | service.Problem) -> None:
-        """Print what went wrong since."""
+        """Keep what went wrong since."""
         if isinstance(one, service.Problem) and (one.file, one.line) not in self._known:
             self.show(one)
 
+    def say(self) -> None:
+        """Print problems that were not printed yet."""
+        for one in self.problems[self._said :]:
+            click.echo(str(one), err=True)
+        self._said = len(self.problems)
+
     def end(self, tally: service.Tally) -> None:
-        """Print the numbers."""
+        """Print problems and numbers."""
+        self.say()
         if self.more:
             click.echo(f"... and {self.more} more.", err=True)
         click.echo(_counts(tally), err=True)

@@ -5,6 +5,7 @@
 
 import functools
 import json
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -39,6 +40,11 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
 def dump(value: Any) -> None:
     """Print a value, or a list of values, as JSON."""
     click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
+
+
+def progress(label: str, length: int) -> Any:
+    """Return a bar that shows how far something is, beside the output."""
+    return click.progressbar(length=length, label=label, file=sys.stderr)
 
 
 def confirm(text: str) -> None:

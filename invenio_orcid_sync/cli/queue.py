@@ -5,7 +5,6 @@
 
 import functools
 import json
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,7 +16,7 @@ from ..core.states import STATES
 from ..services.operators import bulk, queue
 from ..services.operators import works as service
 from ..services.operators.queue import Which
-from .output import as_json, command, confirm, dump, table, yes
+from .output import as_json, command, confirm, dump, progress, table, yes
 from .paging import limit, rows
 
 FILTERS = (
@@ -196,7 +195,8 @@ def _action(name: str, text: str) -> click.Command:
             return dump(expected) if as_json else click.echo(_said(name, expected))
         if not yes:
             confirm(_said(name, expected))
-        started = bulk.carry_out(system_identity, name, which)
+        with progress("Writing down", expected.changes) as bar:
+            started = bulk.carry_out(system_identity, name, which, tell=bar.update)
         if wait:
             _watch(started)
         if as_json:
@@ -216,9 +216,7 @@ def _said(name: str, expected: bulk.Forecast) -> str:
 
 
 def _watch(started: bulk.Started) -> None:
-    with click.progressbar(
-        length=started.works, label="Working", file=sys.stderr
-    ) as bar:
+    with progress("Working", started.works) as bar:
         bulk.watch(
             system_identity,
             started,

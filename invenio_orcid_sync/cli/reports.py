@@ -30,6 +30,8 @@ def coverage(
 ) -> None:
     """Count authors with iDs, connected ones and settled works, by community and month."""
     first, end = since and since.date(), until and until.date()
+    # It is one question to the database: there is nothing to count along.
+    click.echo("Counting: minutes for a million records.", err=True)
     if as_csv:
         for line in service.as_csv(system_identity, first, end):
             click.echo(line, nl=False)

@@ -10,10 +10,10 @@ import click
 from invenio_access.permissions import system_identity
 
 from ..core.xml import to_xml
-from ..services import engine
+from ..services import engine, shards
 from ..services import works as service
 from ..services.operators import walks
-from .output import as_json, command, dump
+from .output import as_json, command, dump, progress
 
 
 @click.command()
@@ -27,7 +27,7 @@ from .output import as_json, command, dump
 @command
 def run(budget: float, as_json: bool) -> None:
     """Drain in the foreground until nothing is due."""
-    report = engine.drain_everything(budget)
+    report = _drained(budget)
     if as_json:
         return dump(report)
     if report.busy:
@@ -35,6 +35,19 @@ def run(budget: float, as_json: bool) -> None:
     click.echo(f"{report.marks} changes looked at")
     for outcome, number in sorted(report.outcomes.items()):
         click.echo(f"{number:6}  {outcome}")
+
+
+def _drained(budget: float) -> engine.Report:
+    """Drain, showing how far it is. What was published meanwhile makes the way longer."""
+    registry = engine.registry()
+    with progress("Sending works", shards.due(registry)) as bar:
+
+        def show(so_far: engine.Report) -> None:
+            done = so_far.outcomes.total()
+            bar.length = done + shards.due(registry)
+            bar.update(done - bar.pos)
+
+        return engine.drain_everything(budget, show)
 
 
 @click.command()

@@ -4,6 +4,7 @@
 """Starting the drainer with what is configured here, unless an operator must decide something first."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,9 @@ from .errors import BadInput, Refused
 _told: set[str] = set()
 """Refusals that this process has logged."""
 
+
+SLICE = 10.0
+"""Seconds of draining between two looks at how far it is."""
 
 _VERSION = "invenio_orcid_sync.settings"
 """Where a request keeps the version that it began with: it has one set of rules, too."""
@@ -115,9 +119,12 @@ def drain(shard: int = 0, budget: float = drainer.BUDGET) -> Report:
     return report
 
 
-def drain_everything(budget: float) -> Report:
+def drain_everything(
+    budget: float, tell: Callable[[Report], None] | None = None
+) -> Report:
     """Bring all shards forward, one after the other.
 
+    :param tell: is given now and then what was done so far.
     :raises EnvironmentProblem: nothing is configured.
     :raises Refused: an operator must decide something first.
     """
@@ -131,17 +138,24 @@ def drain_everything(budget: float) -> Report:
         raise refused
     whole = Report()
     for shard in range(current_app.config["ORCID_SYNC_SHARDS"]):
-        _add(whole, _drain_on(shard, time.monotonic() + budget))
+        _drain_on(shard, time.monotonic() + budget, whole, tell)
     return whole
 
 
-def _drain_on(shard: int, end: float) -> Report:
-    """Drain until the end: a drain that meets other rules stops before."""
-    report = drain(shard, end - time.monotonic())
-    while report.more and time.monotonic() < end:
-        report.more = False
-        _add(report, drain(shard, end - time.monotonic()))
-    return report
+def _drain_on(
+    shard: int, end: float, whole: Report, tell: Callable[[Report], None] | None
+) -> None:
+    """Drain until the end: a drain that meets other rules stops before, and so it does to tell how far it is."""
+    before = whole.more
+    while True:
+        left = end - time.monotonic()
+        part = drain(shard, min(SLICE, left) if tell else left)
+        whole.more = before
+        _add(whole, part)
+        if tell:
+            tell(whole)
+        if not part.more or time.monotonic() >= end:
+            return
 
 
 def _add(whole: Report, part: Report) -> None:

@@ -52,15 +52,17 @@ def standing_still(registry: Registry) -> list[Shard]:
     return [one for one in shards(registry) if one.still] if count() > 1 else []
 
 
-def due(registry: Registry, shard: Shard) -> int:
-    """Count works that wait for a shard's drainer."""
+def due(registry: Registry, shard: Shard | None = None) -> int:
+    """Count works that wait for a shard's drainer, or for that of any."""
     statement = (
         select(func.count(Item.id))
         .join(Connection)
         .where(Connection.registry_id == registry.id, WORKED_ON)
         .where(Item.due_at <= func.now())
-        .where(shard_of(Connection.orcid, count()) == shard.number)
     )
+    if shard is not None:
+        mine = shard_of(Connection.orcid, count()) == shard.number
+        statement = statement.where(mine)
     return db.session.scalar(statement) or 0
 
 

@@ -34,6 +34,27 @@ class Ran:
 
 
 @pytest.fixture
+def bars(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[int]]:
+    """Collect what bars show: label → how long it is, then how far it got each time."""
+    from click._termui_impl import ProgressBar
+
+    shown: dict[str, list[int]] = {}
+    begin, update = ProgressBar.__enter__, ProgressBar.update
+
+    def began(bar: Any) -> Any:
+        shown[bar.label] = [bar.length]
+        return begin(bar)
+
+    def updated(bar: Any, number: int, *arguments: Any) -> None:
+        update(bar, number, *arguments)
+        shown[bar.label].append(bar.pos)
+
+    monkeypatch.setattr(ProgressBar, "__enter__", began)
+    monkeypatch.setattr(ProgressBar, "update", updated)
+    return shown
+
+
+@pytest.fixture
 def run(world: World) -> Callable[..., Ran]:
     """Run ``invenio orcid ...``; an exception that no message was made of is the test's failure."""
     from invenio_orcid_sync.cli import orcid

@@ -54,7 +54,7 @@ def test_import_says_what_it_does_and_asks_first(
     )
     ran = bring(*tables, input="n\n")
     assert (ran.code, ran.out, connected(person)) == (1, "", [])
-    assert ran.err.startswith("1 connections, 1 works\n")
+    assert ran.err.startswith("Looking at rows\n1 connections, 1 works\n")
     assert "can sign in to its account from then on. Go on? [y/N]" in ran.err
     ran = bring(*tables, input="y\n")
     assert (ran.code, ran.lines) == (
@@ -97,6 +97,7 @@ def test_one_bad_row_stops_everything(
     ran = bring(table, "--yes")
     assert (ran.code, ran.out, connected(good)) == (1, "", [])
     assert ran.err.splitlines() == [
+        "Looking at rows",
         "people.csv, line 3, scope: There is no scope. Write what was granted, with blanks between: "
         "/read-limited /activities/update.",
         "1 connections, 1 row that cannot be used",
@@ -117,6 +118,7 @@ def test_bad_rows_are_left_out_if_one_says_so(
         ],
     )
     assert ran.err.count("There is no scope.") == 1
+    assert ran.err.splitlines()[-1] == "Taking over"
     assert connected(good, bad) == [good.orcid]
 
 
@@ -179,6 +181,21 @@ def test_import_as_json(world: World, tmp_path: Path, bring: Callable) -> None:
     assert (ran.code, ran.json) == (0, {"done": True, **said})
 
 
+def test_bar_follows_the_rows_of_both_files(
+    world: World, tmp_path: Path, bring: Callable, bars: dict[str, list[int]]
+) -> None:
+    person = granted(world)
+    recid = world.publish(person)
+    (code,) = post(world, person, work("Before"))
+    tables = (
+        people(tmp_path, row(person)),
+        "--works",
+        works(tmp_path, (person.orcid, recid, code)),
+    )
+    assert bring(*tables, "--yes", "--json").json["done"]
+    assert bars == {"Looking at rows": [2, 1, 2], "Taking over": [2, 1, 2]}
+
+
 def test_many_problems_are_not_all_shown(
     world: World, tmp_path: Path, bring: Callable
 ) -> None:
@@ -209,7 +226,7 @@ def test_other_client_id_is_refused_with_what_to_do(
     ran = run("import", str(table), "--client", "APP-THEIRS", "--yes")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith(
-        f"Error: APP-THEIRS is not the client id in use here, {world.client_id}."
+        f"Looking at rows\nError: APP-THEIRS is not the client id in use here, {world.client_id}."
     )
     assert "ORCID_SYNC_RETIRED_CLIENTS" in ran.err
 
@@ -242,5 +259,5 @@ def test_import_with_public_credentials_is_refused(
     ran = bring(table, "--yes")
     assert (ran.code, ran.err) == (
         1,
-        "Error: With public credentials nothing can be sent.\n",
+        "Looking at rows\nError: With public credentials nothing can be sent.\n",
     )

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from invenio_orcid_sync.services.operators import bulk
+
 from ..plugins.world import Author, World, retitled
 
 
@@ -161,6 +163,19 @@ def test_works_show_of_nothing_fails(world: World, run: Callable) -> None:
 
 
 # retry, send, exclude, include
+
+
+def test_works_are_counted_while_they_are_written_down(
+    world: World, run: Callable, bars: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    author = world.author()
+    for _ in range(3):
+        world.publish(author)
+    world.drain()
+    ran = run("works", "exclude", "--orcid", author.orcid, "--yes", "--json")
+    assert ran.json["started"]["works"] == 3
+    assert bars == {"Writing down": [3, 2, 3]}
 
 
 def test_works_retry_says_first_what_will_happen(world: World, run: Callable) -> None:

@@ -37,6 +37,21 @@ def test_run_drains_and_tells_what_was_done(world: World, run: Callable) -> None
     assert run("run").lines == ["0 changes looked at"]
 
 
+def test_run_tells_now_and_then_how_far_it_is(
+    world: World, run: Callable, bars: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from invenio_orcid_sync.services import engine
+
+    monkeypatch.setattr(engine, "SLICE", 0.05)
+    for _ in range(2):
+        world.publish(world.author())
+    ran = run("run", "--json")
+    assert ran.json["outcomes"] == {"create: created": 2}
+    (far,) = bars.values()
+    assert far == sorted(far) and far[-1] == 2
+    assert ran.json["more"] is False
+
+
 def test_run_as_json(world: World, run: Callable) -> None:
     world.publish(world.author())
     assert run("run", "--json").json == {

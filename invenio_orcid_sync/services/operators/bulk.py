@@ -173,11 +173,15 @@ def go_on(action: str, which: dict[str, Any], at: str, user_id: int) -> None:
 
 
 def carry_out(
-    identity: Any, action: str, which: Which, at: datetime | None = None
+    identity: Any,
+    action: str,
+    which: Which,
+    at: datetime | None = None,
+    tell: Callable[[int], None] = lambda number: None,
 ) -> Started:
     """Do something about works, as they are when it begins. Raises as :func:`dry`. Commits.
 
-    :param at: names it; None: now.
+    :param at: names it; None: now. :param tell: is given the number of works of each batch.
     """
     actor = operator(identity, "update")
     chosen = selected(which).where(_applies(action))
@@ -193,6 +197,7 @@ def carry_out(
         _change(action, ids)
         _note(ids, actor, action, at)
         log.commit()
+        tell(len(ids))
     return Started(action, at, number)
 
 
