@@ -26,6 +26,8 @@ class Publication:
     """It has a role whose deposits need no author's yes."""
     reviewed: bool = False
     """A community whose curators review submissions accepted it."""
+    vouched: bool = False
+    """Such a community accepted it, and its depositor is none of the curators."""
     type: str = ""
     """Resource type, such as ``publication-article``."""
     access: str = "open"
@@ -64,7 +66,7 @@ class Person:
     types: frozenset[str] = frozenset()
     """Resource types that are not to be added. One stands for all that its name begins: ``publication``."""
     refused: frozenset[int] = frozenset()
-    """Accounts whose deposits are not to be added, unless somebody else vouches for them."""
+    """Accounts whose deposits are not to be added, whoever vouches for them."""
     leaving: bool = False
     """Disconnecting with removal."""
 
@@ -203,21 +205,17 @@ def _unshared(publication: Publication, policy: Policy) -> Verdict | None:
 
 def _chosen(publication: Publication, person: Person) -> Verdict:
     """Decide by what the author chose for all works."""
-    vouched = _vouched(publication, person)
     if _is_one_of(publication.type, person.types):
         return TYPE_UNWANTED
-    if publication.owner in person.refused and not vouched:
+    own = person.user_id is not None and publication.owner == person.user_id
+    if publication.owner in person.refused and not own:
         return DEPOSITOR_REFUSED
     if person.mode == "off":
         return ADDING_OFF
+    # Anyone can type anyone's iD: only the author, a reviewer or trusted staff vouch for it.
+    vouched = own or publication.vouched or publication.owner_trusted
     asks = person.mode == "ask" or (person.asks and not vouched)
     return AWAITS_AUTHOR if asks else SHARED
-
-
-def _vouched(publication: Publication, person: Person) -> bool:
-    """Anyone can type anyone's iD: only the author, a reviewer or trusted staff vouch for it."""
-    own = person.user_id is not None and publication.owner == person.user_id
-    return own or publication.reviewed or publication.owner_trusted
 
 
 def _is_one_of(kind: str, kinds: frozenset[str]) -> bool:

@@ -244,6 +244,7 @@ def _publication(
         # Only the operator's own scripts and imports act as the system, whose id is no number.
         owner_trusted=owner == system_user_id or user is not None and user.trusted,
         reviewed=row.reviewed,
+        vouched=row.vouched,
         type=name(metadata.get("resource_type")),
         access=access.status.value,
         communities=frozenset(row.communities),

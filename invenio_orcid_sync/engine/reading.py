@@ -16,6 +16,7 @@ from uuid import UUID
 
 from invenio_accounts.models import Role, User, userrole
 from invenio_communities.communities.records.models import CommunityMetadata
+from invenio_communities.members.records.models import MemberModel
 from invenio_db import db
 from invenio_pidstore.models import PersistentIdentifier
 from invenio_rdm_records.records.models import (
@@ -37,6 +38,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
 )
 
@@ -66,11 +68,27 @@ _HOLDS_IT = and_(
     RDMParentCommunity.community_id == CommunityMetadata.id,
     ~CommunityMetadata.is_deleted,
 )
-REVIEWED = exists().where(
-    _HOLDS_IT,
-    func.coalesce(_POLICY, "closed").in_(("closed", "open")),
-)
+_REVIEWS = func.coalesce(_POLICY, "closed").in_(("closed", "open"))
+REVIEWED = exists().where(_HOLDS_IT, _REVIEWS)
 """Whether a community whose curators review submissions accepted a record."""
+
+_DEPOSITOR = RDMParentMetadata.json[("access", "owned_by", "user")].as_string()
+_IS_DEPOSITOR = or_(
+    cast(MemberModel.user_id, Text) == _DEPOSITOR,
+    exists().where(
+        userrole.c.role_id == MemberModel.group_id,
+        cast(userrole.c.user_id, Text) == _DEPOSITOR,
+    ),
+)
+# Of the roles that InvenioRDM comes with, all but this one curate (COMMUNITIES_ROLES).
+_HAS_A_SAY = exists().where(
+    MemberModel.community_id == CommunityMetadata.id,
+    MemberModel.active,
+    MemberModel.role != "reader",
+    _IS_DEPOSITOR,
+)
+VOUCHED = exists().where(_HOLDS_IT, _REVIEWS, ~_HAS_A_SAY)
+"""The same, where the depositor is none of these curators: anybody may found a community, and accept there."""
 
 _COMMUNITIES = (
     select(
@@ -99,6 +117,7 @@ _COLUMNS = select(
     _DOI.label("doi"),
     PersistentIdentifier.status.label("doi_status"),
     REVIEWED.label("reviewed"),
+    VOUCHED.label("vouched"),
     _COMMUNITIES.label("communities"),
 ).select_from(RDMParentMetadata)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Row, func, select
 
 from ..core.policy import Person, Policy, Publication, Verdict, decide, veto
 from ..engine.prepare import person_of
-from ..engine.reading import REVIEWED, TRUSTED
+from ..engine.reading import TRUSTED, VOUCHED
 from ..models import Connection, Item, Preferences
 from . import engine
 from .authored import depositor_of, owner_text, with_record
@@ -79,7 +79,7 @@ class _Rules:
             creators=self.person.orcids,
             owner=row.depositor or None,
             owner_trusted=bool(row.trusted) or row.owner == system_user_id,
-            reviewed=row.reviewed,
+            vouched=row.vouched,
             type=row.type or "",
         )
         decided = decide(publication, self.person, _NO_POLICY, accepted=row.accepted)
@@ -113,7 +113,7 @@ def _kinds(connection: Connection, roles: list[str]) -> list[Row[Any]]:
         "type": RDMRecordMetadata.json[("metadata", "resource_type", "id")].as_string(),
         "depositor": depositor_of(),
         "owner": owner_text(),
-        "reviewed": REVIEWED,
+        "vouched": VOUCHED,
         "trusted": TRUSTED,
     }
     rows = with_record(

@@ -54,7 +54,7 @@ CHOOSY = Policy(
 
 def expected(case: dict[str, bool]) -> str:
     """The rules in words, the first that holds."""
-    vouched = case["own"] or case["reviewed"] or case["trusted"]
+    vouched = case["own"] or case["vouched"] or case["trusted"]
     rules = [
         ("disconnecting", case["leaving"]),
         ("opted_out", case["opted_out"]),
@@ -67,7 +67,7 @@ def expected(case: dict[str, bool]) -> str:
         ("community_unshared", case["outside"]),
         ("shared", case["accepted"]),
         ("type_unwanted", case["unwanted_type"]),
-        ("depositor_refused", case["refused"] and not vouched),
+        ("depositor_refused", case["refused"] and not case["own"]),
         ("adding_off", case["off"]),
         ("awaits_author", case["asks_always"]),
         ("shared", vouched or not case["asks"]),
@@ -77,7 +77,7 @@ def expected(case: dict[str, bool]) -> str:
 
 
 FLAGS = (
-    "leaving opted_out published public listed owner_blocked accepted asks own reviewed"
+    "leaving opted_out published public listed owner_blocked accepted asks own vouched"
     " trusted unwanted_type refused off asks_always closed outside excluded_type"
 ).split()
 
@@ -90,7 +90,7 @@ def decided(case: dict[str, bool]) -> Verdict:
         owner=7 if case["own"] else 8,
         owner_blocked=case["owner_blocked"],
         owner_trusted=case["trusted"],
-        reviewed=case["reviewed"],
+        vouched=case["vouched"],
         type="dataset" if case["excluded_type"] else "software",
         access="embargoed" if case["closed"] else "open",
         communities=frozenset({"history" if case["outside"] else "physics"}),
@@ -165,7 +165,9 @@ def test_verdicts_say_what_is_urgent_and_who_is_asked() -> None:
         ({"owner": 8}, AWAITS_AUTHOR),
         ({"owner": None}, AWAITS_AUTHOR),
         ({"owner": 8, "owner_trusted": True}, SHARED),
-        ({"owner": 8, "reviewed": True}, SHARED),
+        ({"owner": 8, "vouched": True}, SHARED),
+        # By its own depositor.
+        ({"owner": 8, "reviewed": True}, AWAITS_AUTHOR),
         ({"reviewed": True, "owner_blocked": True}, OWNER_BLOCKED),
         ({"reviewed": True, "public": False}, RESTRICTED),
     ],
@@ -383,6 +385,7 @@ def test_publication_is_unlisted_unowned_and_unvouched_unless_said() -> None:
         "owner_blocked": False,
         "owner_trusted": False,
         "reviewed": False,
+        "vouched": False,
         "type": "",
         "access": "open",
         "communities": frozenset(),
@@ -438,9 +441,10 @@ def test_mode_says_what_becomes_of_new_works(
         ({"owner": 8}, DEPOSITOR_REFUSED),
         ({"owner": 9}, AWAITS_AUTHOR),
         ({"owner": None}, AWAITS_AUTHOR),
-        # Somebody else vouches for these.
-        ({"owner": 8, "reviewed": True}, SHARED),
-        ({"owner": 8, "owner_trusted": True}, SHARED),
+        # Whoever vouches for them: they were told that nothing of this depositor is sent.
+        ({"owner": 8, "reviewed": True, "vouched": True}, DEPOSITOR_REFUSED),
+        ({"owner": 8, "owner_trusted": True}, DEPOSITOR_REFUSED),
+        ({"owner": 9, "reviewed": True, "vouched": True}, SHARED),
     ],
 )
 @pytest.mark.parametrize("asks", [True, False])
@@ -485,7 +489,7 @@ def test_authors_yes_outweighs_their_own_choices_only(case: dict[str, bool]) -> 
 
 @given(case=flags)
 def test_nothing_is_shared_that_nobody_vouched_for(case: dict[str, bool]) -> None:
-    vouched = ("accepted", "own", "reviewed", "trusted")
+    vouched = ("accepted", "own", "vouched", "trusted")
     stranger = {**case, "asks": True, **dict.fromkeys(vouched, False)}
     assert decided(stranger).wanted is False
 

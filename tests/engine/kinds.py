@@ -259,8 +259,44 @@ def in_communities(*policies: str) -> Callable[[World, Author], str]:
     return put
 
 
-def join(recid: str, review_policy: str) -> None:
-    """Put a record into a new community."""
+def in_own_community(role: str, group: bool = False) -> Callable[[World, Author], str]:
+    """Deposited by somebody who is a member of the community, alone or with others."""
+
+    def put(world: World, author: Author) -> str:
+        depositor = world.make_user(world.site.app)
+        recid = world.publish(author, by=depositor)
+        member(join(recid, "closed"), depositor.user, role, group)
+        return recid
+
+    return put
+
+
+def member(community: Any, user: Any, role: str, group: bool = False) -> None:
+    """Make somebody a member of a community, alone or as one of a group."""
+    from invenio_accounts.proxies import current_datastore
+    from invenio_communities.members.records.models import MemberModel
+    from invenio_db import db
+
+    who = {"user_id": user.id}
+    if group:
+        one = current_datastore.create_role(name=f"group-{uuid4()}")
+        current_datastore.add_role_to_user(user, one)
+        db.session.flush()
+        who = {"group_id": one.id}
+    row = MemberModel(
+        community_id=community.id,
+        role=role,
+        visible=True,
+        active=True,
+        json={},
+        **who,
+    )
+    db.session.add(row)
+    db.session.commit()
+
+
+def join(recid: str, review_policy: str) -> Any:
+    """Put a record into a new community. :returns: it."""
     from invenio_communities.proxies import current_communities
     from invenio_db import db
     from invenio_rdm_records.records.api import RDMRecord
@@ -277,6 +313,7 @@ def join(recid: str, review_policy: str) -> None:
     record.parent.communities.add(community._record)
     record.parent.commit()
     db.session.commit()
+    return community._record
 
 
 KINDS = {
@@ -307,4 +344,7 @@ KINDS = {
     "in an open community": in_communities("open"),
     "in a community of members": in_communities("members"),
     "in two communities": in_communities("members", "closed"),
+    "accepted by its depositor": in_own_community("owner"),
+    "in a community that its depositor reads": in_own_community("reader"),
+    "accepted by its depositor's group": in_own_community("curator", group=True),
 }

@@ -135,6 +135,11 @@ def _publication(
             str(community.access.review_policy) in ("closed", "open")
             for community in parent.communities
         ),
+        vouched=any(
+            str(community.access.review_policy) in ("closed", "open")
+            and not _has_a_say(community, user)
+            for community in parent.communities
+        ),
         type=(record["metadata"].get("resource_type") or {}).get("id", ""),
         access=latest.access.status.value,
         communities=frozenset(
@@ -143,6 +148,19 @@ def _publication(
             for each in (str(community.id), community.slug)
             if each
         ),
+    )
+
+
+def _has_a_say(community: Any, user: Any) -> bool:
+    from invenio_communities.members.records.models import MemberModel
+
+    groups = {role.id for role in user.roles} if user else set()
+    return any(
+        user and (member.user_id == user.id or member.group_id in groups)
+        for member in MemberModel.query.filter_by(
+            community_id=community.id, active=True
+        )
+        if member.role != "reader"
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from pybtex.database import parse_string
 
 from ..plugins.world import World, retitled, service, system_identity
+from .kinds import join, member
 
 
 def facts(world: World, recid: str):
@@ -175,3 +176,18 @@ def test_reading_a_draft_only_concept_finds_nothing_published(world: World):
     found = facts_of(concept, engine.settings())
 
     assert (found.record, found.published_at) == (None, None)
+
+
+def test_depositor_who_accepts_their_own_deposit_vouches_for_nothing(world: World):
+    """Every account may found a community, and accept there what it likes."""
+    author = world.author()
+    founder = world.make_user(world.site.app)
+    recid = world.publish(author, by=founder)
+    member(join(recid, "closed"), founder.user, "owner")
+    publication = facts(world, recid).publication
+    assert (publication.reviewed, publication.vouched) == (True, False)
+    assert world.drain() == {}
+    assert world.item(author).code == "awaits_author"
+
+    join(recid, "closed")
+    assert facts(world, recid).publication.vouched
