@@ -154,6 +154,9 @@ def settle_revocation(
         grant.state, grant.due_at = "revoked", None
         for field in FIELDS:
             setattr(grant, field, None)
+        if grant.connection_id is None:
+            # Refused when it came: nothing needs to be known of it any more, least of all whose it was.
+            db.session.delete(grant)
     elif outcome.scope is Scope.REGISTRY:
         pause(registry, outcome.code, now, outcome.wait)
     db.session.add(entry_of(job, answer, outcome))

@@ -5,7 +5,7 @@
 
 from invenio_accounts.models import User
 from invenio_db import db
-from sqlalchemy import ColumnElement, String, cast, delete, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, cast, delete, exists, func, select
 
 from ..models import Connection, Grant, History, Item, Registry
 
@@ -21,37 +21,25 @@ def erase(registry: Registry) -> int:
         Grant.connection_id == Connection.id, Grant.state != "revoked"
     )
     statement = (
-        select(Connection.id, Connection.orcid)
+        select(Connection.id)
         .where(Connection.registry_id == registry.id, Connection.user_id.is_(None))
         .where(Connection.status == "disconnected", ~open_)
         .with_for_update(skip_locked=True)
     )
-    found = db.session.execute(statement).all()
-    if found:
-        ids, orcids = [row.id for row in found], [row.orcid for row in found]
-        actors = _actors(ids)
+    ids = list(db.session.scalars(statement))
+    if ids:
         _delete(History, History.connection_id.in_(ids))
         _delete(Item, Item.connection_id.in_(ids))
         _delete(Grant, Grant.connection_id.in_(ids))
         _delete(Connection, Connection.id.in_(ids))
-        _traces(orcids, actors)
-    return len(found)
+    _delete(History, History.connection_id.is_(None) & _strangers())
+    return len(ids)
 
 
-def _actors(ids: list[int]) -> list[str]:
-    """Return accounts that did something about these connections and are gone."""
-    number = func.concat("user:", cast(User.id, String))
-    alive = exists().where(number == History.actor)
-    statement = select(History.actor).distinct()
-    statement = statement.where(History.connection_id.in_(ids), ~alive)
-    return list(db.session.scalars(statement.where(History.actor.startswith("user:"))))
-
-
-def _traces(orcids: list[str], actors: list[str]) -> None:
-    """Delete what was never part of a connection: permissions that were refused, and that it was so."""
-    ended = (Grant.state == "revoked") & Grant.connection_id.is_(None)
-    _delete(Grant, Grant.orcid.in_(orcids) & ended)
-    _delete(History, History.connection_id.is_(None) & History.actor.in_(actors))
+def _strangers() -> ColumnElement[bool]:
+    """Whether somebody did something who has no account any more: that they were refused, too."""
+    number = cast(func.substring(History.actor, r"^user:(\d+)$"), BigInteger)
+    return number.is_not(None) & ~exists().where(User.id == number)
 
 
 def _delete(model: type, which: ColumnElement[bool]) -> None:

@@ -7,6 +7,8 @@ import pytest
 import sqlalchemy as sa
 from invenio_db import db
 
+from invenio_orcid_sync.models import Grant, History
+
 from ..plugins.world import Author, World
 
 
@@ -73,6 +75,27 @@ def test_deleted_account_keeps_its_row_until_the_token_is_dead(world: World):
     world.drain()
     held = {"orcid_sync_connection", "orcid_sync_grant", "orcid_sync_history"}
     assert held <= set(traces(*who))
+
+
+def test_whoever_was_only_ever_refused_leaves_nothing(world: World):
+    """The iD was another account's: it never was theirs here."""
+    from invenio_orcid_sync.services import acceptance, engine
+    from invenio_orcid_sync.services.exchange import read
+
+    user, other = world.make_user(world.site.app), world.make_user(world.site.app)
+    author = world.author()
+    token = {"client_id": world.client_id, "scope": "/read-limited"}
+    given = world.control("tokens", orcid=author.orcid, **token)
+    acceptance.store(engine.registry(), read(given), None, "surplus")
+    for one in (user, other):
+        acceptance.record(f"user:{one.id}", "refuse", "other_account")
+    db.session.commit()
+    assert world.drain() == {"revoke: revoked": 1}
+    assert db.session.query(Grant).filter_by(connection_id=None).count() == 0
+    delete_account(Author("", "", user))
+    world.drain()
+    left = db.session.query(History).filter_by(action="refuse")
+    assert [one.actor for one in left] == [f"user:{other.id}"]
 
 
 def test_refusals_go_too(world: World):
