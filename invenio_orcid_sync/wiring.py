@@ -60,9 +60,11 @@ def notifications(app: Flask) -> None:
     """Register our messages. InvenioRDM has no entry point for them, and an operator's of the same type wins."""
     from .errors import REASONS, STOPPED
     from .notifications.builders import BUILDERS
+    from .reasons import WORKS
 
     app.add_template_global(
-        lambda code: REASONS.get(code, STOPPED), name="orcid_sync_reason"
+        lambda code: REASONS.get(code) or WORKS.get(code, STOPPED),
+        name="orcid_sync_reason",
     )
     key = "NOTIFICATIONS_BUILDERS"
     app.config[key] = {**BUILDERS, **(app.config.get(key) or {})}

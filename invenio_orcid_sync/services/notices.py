@@ -42,6 +42,9 @@ REST = timedelta(days=1)
 AT_ONCE = 200
 """Messages of one cause that one look sends. The rest has its turn at the next look."""
 
+AT_ORCID = ("record_locked", "record_unclaimed")
+"""Reasons why a connection that is in order waits: only its owner can do something, at ORCID."""
+
 THEIRS = [code for code, message in REASONS.items() if message.who == "you"]
 """Reasons of a stopped connection that its owner can do something about."""
 
@@ -154,8 +157,13 @@ def _stopped(registry_id: int) -> Select:
         literal(0).label("number"),
         Connection.reason.label("reason"),
     ).where(
-        Connection.status.in_(("permission_lost", "blocked")),
-        Connection.reason.in_(THEIRS),
+        or_(
+            and_(
+                Connection.status.in_(("permission_lost", "blocked")),
+                Connection.reason.in_(THEIRS),
+            ),
+            and_(Connection.status == "active", Connection.reason.in_(AT_ORCID)),
+        )
     )
 
 

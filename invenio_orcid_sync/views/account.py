@@ -22,6 +22,7 @@ from ..services import (
     depositors,
     ended,
     engine,
+    notices,
     preferences,
     states,
 )
@@ -35,9 +36,6 @@ DISAPPEARED = "works_disappeared"
 
 COMING = ("pending", "unanswered")
 """States of works that are to be there and are not yet."""
-
-AT_ORCID = ("record_locked", "record_unclaimed")
-"""Reasons why a connection that is in order waits: only its owner can do something, at ORCID."""
 
 
 @login_required
@@ -155,7 +153,7 @@ def _unconnected() -> dict[str, Any]:
 
 def _reason(code: str) -> Message:
     """Say why nothing goes on. Some of it concerns works and connections alike."""
-    return REASONS.get(code) or (WORKS[code] if code in AT_ORCID else STOPPED)
+    return REASONS.get(code) or (WORKS[code] if code in notices.AT_ORCID else STOPPED)
 
 
 def _why(connection: Connection, paused: bool) -> Message:
@@ -168,7 +166,7 @@ def _connected(connection: Connection) -> dict[str, Any]:
     stopped = connection.status in ("permission_lost", "blocked")
     active = connection.status == "active"
     paused = active and connection.paused_at is not None
-    waits = active and connection.reason in AT_ORCID and not paused
+    waits = active and connection.reason in notices.AT_ORCID and not paused
     counts = counted(connection)
     numbers = {state: number for state, _words, number in counts}
     return {

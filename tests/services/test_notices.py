@@ -130,6 +130,16 @@ def test_blocked_tells_what_its_owner_can_mend_only(
     assert told() == [(other.user.id, "stopped", "moved")]
 
 
+@pytest.mark.parametrize("reason", ["record_locked", "record_unclaimed"])
+def test_record_that_takes_nothing_is_told_to_who_can_open_it(
+    world: World, author: Any, told: Callable, reason: str
+) -> None:
+    other = world.author()
+    change(author.connection, reason=reason)
+    change(other.connection, reason="registry_busy")
+    assert told() == [(author.user.id, "stopped", reason)]
+
+
 def test_works_of_both_kinds_are_told_apart(author: Any, told: Callable) -> None:
     hold(author, 2)
     hold(author, 3, "awaits_author")
