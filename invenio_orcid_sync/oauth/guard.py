@@ -56,8 +56,9 @@ def _authorized() -> Any:
 
 
 def _disconnect() -> Response | None:
-    # oauthclient unlinks on GET: a link on another site must not do it. Browsers say where a request comes from.
-    if request.headers.get("Sec-Fetch-Site") != "cross-site":
+    # oauthclient unlinks on GET: a link elsewhere must not do it, on a neighbouring subdomain either. Browsers say
+    # where a request comes from.
+    if request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none"):
         return None
     return redirect(url_for("invenio_oauthclient_settings.index"))
 

@@ -70,10 +70,11 @@ def test_unlink_sole_login_is_refused_and_closes_nothing(town, connected):
     assert town.row(UserIdentity).id_user == user.user.id
 
 
-def test_unlink_from_another_site_is_ignored(town, connected):
+@pytest.mark.parametrize("origin", ["cross-site", "same-site"])
+def test_unlink_from_another_site_is_ignored(town, connected, origin):
     """oauthclient unlinks on GET: a link elsewhere would do."""
     _, browser = connected
-    answer = browser.get(UNLINK, headers={"Sec-Fetch-Site": "cross-site"})
+    answer = browser.get(UNLINK, headers={"Sec-Fetch-Site": origin})
     assert path_of(answer) == LINKED
     assert town.row(Connection).status == "active"
     browser.get(UNLINK, headers={"Sec-Fetch-Site": "same-origin"})
