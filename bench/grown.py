@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 invenio-orcid-sync contributors
 # SPDX-License-Identifier: MIT
 
-"""A site that has run for long: people, records of many types in communities, a ledger about them and its history."""
+"""A site that has run for long: people, records of many types in communities, a ledger about them, what audits found
+and the history."""
 
 import sqlalchemy as sa
 from invenio_db import db
@@ -77,6 +78,20 @@ JOIN orcid_sync_connection c ON c.orcid = r.orcid ORDER BY number
 
 FAILED = "UPDATE orcid_sync_item SET hold = 'operator', code = 'rejected' WHERE id % 5000 = 0"
 
+FINDINGS = """
+INSERT INTO orcid_sync_finding (connection_id, item_id, local_key, kind, put_code, at)
+SELECT connection_id, CASE WHEN differs <> 'extra' THEN id END, local_key, differs, put_code,
+       now() - random() * interval '30 days'
+FROM (SELECT *, (ARRAY['missing', 'extra', 'duplicate', 'changed', 'foreign'])
+             [1 + row_number() OVER (ORDER BY id) % 5] AS differs
+      FROM orcid_sync_item WHERE remote = 'present' ORDER BY id LIMIT :number) item
+"""
+
+AUDITED = """
+UPDATE orcid_sync_connection SET audited_at = now()
+WHERE id IN (SELECT connection_id FROM orcid_sync_finding)
+"""
+
 ENTRIES = """
 INSERT INTO orcid_sync_history (at, connection_id, item_id, actor, action, outcome, status, duration_ms)
 SELECT now() - (:number - n) * interval '1 minute', i.connection_id, i.id, 'drainer',
@@ -102,6 +117,8 @@ def grow(registry: int, people: int, works: int, entries: int) -> int:
         run(sa.text(statement))
     run(sa.text(ROWS), {"people": people})
     run(sa.text(FAILED))
+    run(sa.text(FINDINGS), {"number": works // 2})
+    run(sa.text(AUDITED))
     run(sa.text(ENTRIES), {"number": entries, "rows": works})
     db.session.commit()
     vacuum()

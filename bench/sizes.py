@@ -37,4 +37,4 @@ AUDITED = size("AUDITED", 10_000)
 
 HISTORY = size("HISTORY", 1_000_000)
 """Entries of the history in which operators search, beside PENDING ledger rows, and as many records, of a tenth as many
-people."""
+people, and half as many findings of audits."""

@@ -17,6 +17,7 @@ from .sizes import HISTORY, PENDING
 from .table import Limit, Table
 
 if TYPE_CHECKING:
+    from tests.plugins.people import Browser
     from tests.plugins.site import Site
 
 TIMES = 15
@@ -37,7 +38,17 @@ def grown(committed: "Site") -> Iterator[int]:
     grown.clear()
 
 
-def test_operators(grown: int, table: Table) -> None:
+@pytest.fixture
+def window(committed: "Site", make_user: Callable[..., Any]) -> "Browser":
+    """The browser of somebody who operates the site."""
+    from tests.plugins.operators import make_operator
+    from tests.plugins.people import Browser
+
+    browser = Browser(committed.ui, committed.app.config["SITE_UI_URL"])
+    return browser.login(make_operator(committed.app, make_user))
+
+
+def test_operators(grown: int, table: Table, window: "Browser") -> None:
     from invenio_access.permissions import system_identity as who
 
     from invenio_orcid_sync.services import health, metrics
@@ -49,7 +60,7 @@ def test_operators(grown: int, table: Table) -> None:
         "people: by a part of a name": (300, lambda: people.search(who, "family99")),
         "people: by a mail": (300, lambda: people.search(who, "bench-77@")),
         "people: nobody": (300, lambda: people.search(who, "nobody at all")),
-        "people: by state": (300, lambda: people.search(who, state="blocked")),
+        "people: by state": (300, lambda: people.search(who, state="permission_lost")),
         "one person": (300, lambda: people.show(who, grown)),
         "works: newest": (300, lambda: queue.search(who)),
         "works: rare reason": (300, lambda: queue.search(who, some)),
@@ -65,6 +76,42 @@ def test_operators(grown: int, table: Table) -> None:
     }
     how = f"{PEOPLE:,} people, {PENDING:,} works, {HISTORY:,} entries; p95 of {TIMES}"
     _measure(table, asks, how)
+    _measure(table, _pages(window, grown), f"whole pages; {how}")
+
+
+def _pages(window: "Browser", connection: int) -> Asks:
+    """Return pages of the panel as a browser gets them."""
+    ours = "/administration/orcid"
+    month = (date.today() - timedelta(days=30)).isoformat()
+    paths = {
+        "overview": "overview",
+        "works": "works",
+        "works, rare reason": "works?state=needs_operator&code=rejected",
+        "works of half": "works?community=many",
+        "one work": f"works/{_of_items('min(id)')}",
+        "connections": "connections",
+        "connections by a part of a name": "connections?q=family99",
+        "connections by state": "connections?state=permission_lost",
+        "connections that lack a right": "connections?state=lacks_rights",
+        "one person": f"connections/{connection}",
+        "history": "history",
+        "history, rare outcome": "history?outcome=rejected",
+        "reports of a month": f"reports?since={month}",
+        "audit": "audit",
+        "audit, one kind": "audit?kind=duplicate",
+        "settings": "settings",
+        "versions": "versions",
+        "mappings": "mappings",
+    }
+
+    def got(path: str) -> None:
+        answer = window.get(f"{ours}/{path}")
+        assert answer.status_code == 200, (path, answer.text[-500:])
+
+    return {
+        f"page: {name}": (1000, lambda path=path: got(path))
+        for name, path in paths.items()
+    }
 
 
 def test_works(grown: int, table: Table) -> None:
@@ -87,7 +134,7 @@ def test_works(grown: int, table: Table) -> None:
         "of both, rare type": Which(type=RARE, community=MANY),
         "of both and state": Which(type=article, community=MANY, state="needs_author"),
     }
-    middle = str(_middle())
+    middle = str(_of_items("(min(id) + max(id)) / 2"))
     asks: Asks = {}
     for name, which in questions.items():
         asks |= {
@@ -110,12 +157,11 @@ def test_works(grown: int, table: Table) -> None:
     _measure(table, asks, f"{PENDING:,} works and records; p95 of {TIMES}")
 
 
-def _middle() -> int:
-    """Return a work in the middle of all."""
+def _of_items(number: str) -> int:
+    """Return a number of the ledger: an expression of its columns."""
     from invenio_db import db
 
-    statement = "SELECT (min(id) + max(id)) / 2 FROM orcid_sync_item"
-    return db.session.scalar(sa.text(statement))
+    return db.session.scalar(sa.text(f"SELECT {number} FROM orcid_sync_item"))
 
 
 def test_coverage(grown: int, table: Table) -> None:
