@@ -119,3 +119,33 @@ def test_deactivated_record_is_empty_once_it_is_open_again(stage: Stage):
     stage.open(page, "works")
     page.get_by_role("button", name="Send it again").click()
     stage.settled(person, "present")
+
+
+def test_standstill_of_everything_is_told_to_authors(stage: Stage):
+    person, page, recid = with_a_work(stage)
+    stage.sql(
+        "UPDATE orcid_sync_registry SET paused_until = now() + interval '1 hour', pause_reason = 'client_locked'"
+    )
+    stage.visitor(person).edit(recid, title="A better model")
+    stage.open(page, "works")
+    said = "This site sends nothing to ORCID at the moment"
+    expect(banner(page).get_by_role("heading")).to_have_text(said)
+    stage.seen(page, "standstill")
+    stage.calm()
+    stage.settled(person, "present")
+    stage.open(page)
+    expect(banner(page)).to_have_count(0)
+
+
+def test_button_on_a_page_that_stood_open_too_long_does_nothing(stage: Stage):
+    person, page, _ = with_a_work(stage)
+    stage.open(page, "works")
+    page.evaluate(
+        "document.getElementsByName('csrf_token').forEach((one) => one.value = 'old')"
+    )
+    page.get_by_role("button", name="Leave it out: A model").click()
+    expect(page.get_by_text("Please press again.")).to_have_count(1)
+    stage.seen(page, "old-page")
+    stage.settled(person, "present")
+    page.get_by_role("button", name="Leave it out: A model").click()
+    stage.settled(person, "author")
