@@ -260,7 +260,7 @@ STANDSTILL = {
     "orcid": Message(
         _("ORCID takes nothing at the moment"),
         _(
-            "That is a matter of ORCID's, and not about you. Nothing is lost: what is on the way waits, and is sent when "
+            "It is a matter for ORCID, and not about you. Nothing is lost: what is on the way waits, and is sent when "
             "ORCID takes it again."
         ),
         _("There is nothing that you have to do."),
@@ -269,7 +269,7 @@ STANDSTILL = {
     "site": Message(
         _("This site sends nothing to ORCID at the moment"),
         _(
-            "That is a matter of this site's, and not about you. Nothing is lost: what is on the way waits, and is sent "
+            "It is a matter for this site, and not about you. Nothing is lost: what is on the way waits, and is sent "
             "when the people who run this site have looked into it."
         ),
         _("There is nothing that you have to do."),
