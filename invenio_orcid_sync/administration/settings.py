@@ -12,7 +12,7 @@ from invenio_i18n import get_locale
 from werkzeug.wrappers import Response
 
 from ..core.options import PURPOSES, Fault
-from ..services import effects
+from ..services import effects, fixed
 from ..services import settings as service
 from ..services.settings import Invalid, Saved
 from .page import checked, render
@@ -78,11 +78,11 @@ def refused(draft: Draft, faults: list[Fault]) -> tuple[str, int]:
 
 def _typed(draft: Draft) -> dict[str, list[str]]:
     """Return what the form says of each field. What is fixed is not in it, unless somebody forged it."""
-    fixed = {one.name for one in service.shown(g.identity) if one.fixed}
+    locked = {one.name for one in service.shown(g.identity) if one.fixed}
     typed = {
         name: request.form.getlist(name)
         for name in FIELDS
-        if name in request.form or name.partition(".")[0] not in fixed
+        if name in request.form or name.partition(".")[0] not in locked
     }
     if "communities" in typed:
         named = _choices(draft)["communities"]
@@ -102,11 +102,13 @@ def _form(
     typed: dict[str, list[str]] | None = None,
 ) -> str:
     found = by_field(list(faults), set(FIELDS))
+    # What the configuration sets wrongly is no fault of a draft, and does not keep it from being saved.
+    told = by_field(fixed.faults(), set(FIELDS)) | found
     return render(
         "settings",
         draft=draft,
         groups=GROUPS,
-        asked=_asked(draft, found, typed or {}),
+        asked=_asked(draft, told, typed or {}),
         faults=found,
         edited=draft != fresh(),
         walk=service.spreading(g.identity),

@@ -83,6 +83,11 @@ def environment_of(
                 "set the credentials that ORCID gave you."
             )
         )
+    _check_texts(
+        ORCID_SYNC_ENVIRONMENT=name,
+        ORCID_SYNC_CLIENT_ID=client_id,
+        ORCID_SYNC_CLIENT_SECRET=client_secret,
+    )
     if membership not in ("member", "public"):
         raise EnvironmentProblem(
             N_(
@@ -161,6 +166,15 @@ def _hosts(name: str, given: Mapping[str, str] | None) -> dict[str, str]:
                 )
             )
     return {part: given[part].rstrip("/") for part in PARTS}
+
+
+def _check_texts(**given: Any) -> None:
+    """A variable that looks like a number is one: the values, which may be secret, are not named."""
+    for key, value in given.items():
+        if not isinstance(value, str):
+            raise EnvironmentProblem(
+                N_("%(key)s is no text: set it with quotation marks.", key=key)
+            )
 
 
 def _check_shape(given: Any) -> None:

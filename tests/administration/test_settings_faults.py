@@ -168,6 +168,20 @@ def test_setting_fixed_by_the_instance_is_shown_and_refused(
     assert kept() == (2, {"grace": 7, "debounce": 5})
 
 
+def test_setting_that_the_instance_fixes_wrongly_says_so_and_holds_up_no_other(
+    world: World, operator: Browser
+) -> None:
+    world.set(TRUSTED_ROLES="librarians")
+    page = words(operator.get(PAGE))
+    assert "by ORCID_SYNC_TRUSTED_ROLES. Change it there." in page
+    assert "Not possible: librarians. Use a list of names" in page
+    assert "This cannot be saved" not in page
+    overview = words(operator.get(f"{HERE}/overview"))
+    assert "Nothing is sent: rules." in overview
+    saved(operator, previewed(operator, debounce="5"), when="next")
+    assert kept() == (1, {"debounce": 5})
+
+
 def test_saving_needs_to_know_when(world: World, operator: Browser) -> None:
     for when in ("", "later"):
         answer = saved(operator, previewed(operator, grace="5"), when=when)

@@ -101,6 +101,18 @@ MAPPING = (
         (("sandbox", None, "", "secret"), NOT_SET),
         (("sandbox", None, "APP-1", None), NOT_SET),
         (
+            ("sandbox", None, 1234, "secret"),
+            "ORCID_SYNC_CLIENT_ID is no text: set it with quotation marks.",
+        ),
+        (
+            ("sandbox", None, "APP-1", 1234),
+            "ORCID_SYNC_CLIENT_SECRET is no text: set it with quotation marks.",
+        ),
+        (
+            (["sandbox"], None, *CLIENT),
+            "ORCID_SYNC_ENVIRONMENT is no text: set it with quotation marks.",
+        ),
+        (
             ("sandbox", None, *CLIENT, "premium"),
             "ORCID_SYNC_MEMBERSHIP is 'premium': set 'member' or 'public'.",
         ),
