@@ -147,7 +147,7 @@ def test_works_that_stayed_are_told_with_what_to_do(town, left):
     page = article(left)
     assert "1 work is still in your ORCID record" in page
     assert "<li><bdi>A model, left</bdi></li>" in page
-    assert "Delete it at ORCID yourself." in page
+    assert "Please delete it yourself, at ORCID." in page
     assert f'href="{town.url}/{left.orcid}">Look at your ORCID record</a>' in page
     assert "Create or connect your ORCID iD" in page
     for stranger in (town.person()[1], town.person()[1]):
