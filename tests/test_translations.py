@@ -55,6 +55,25 @@ def test_template_holds_what_the_sources_say(template):
     }
 
 
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_orcids_words_are_written_as_orcid_writes_them(path: Path):
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    texts = [
+        text
+        for message in catalogue
+        if message.id
+        for text in (*_forms(message.id), *_forms(message.string))
+    ]
+    assert len(texts) > 1000
+    wrong = re.compile(r"Orcid|ORCiD|ORCID[ -](ID|Id|id)\b|\biDs?' ")
+    assert [text for text in texts if wrong.search(text)] == []
+
+
+def _forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
 def test_messages_are_complete_and_translatable(template):
     known = {message.id for message in template}
     for message in (

@@ -42,6 +42,8 @@ def test_connecting_leads_to_orcid_and_back(stage: Stage):
     page.click("button[value=allow]")
     page.wait_for_url(f"{stage.url}{HERE}")
     expect(page.get_by_text("Your ORCID iD is connected.")).to_have_count(1)
+    # In one window.
+    assert page.context.pages == [page]
     shown = page.locator("main article").get_by_role("link", name=person.orcid)
     assert shown.get_attribute("href") == f"{stage.registry}/{person.orcid}"
     expect(page.get_by_text("None yet. What you publish from now on")).to_have_count(1)
