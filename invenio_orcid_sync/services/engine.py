@@ -75,10 +75,10 @@ def registry() -> Registry:
 def refusal() -> Refused | None:
     """Return why nothing is sent, None where nothing speaks against it."""
     here = registry()
-    return instance.refusal(here) or clients.refusal(here) or _unusable()
+    return instance.refusal(here) or clients.refusal(here) or unusable()
 
 
-def _unusable() -> Refused | None:
+def unusable() -> Refused | None:
     """Rules that this process does not know, or that nobody could follow, must not be broken by it."""
     if version().readable:
         return fixed.refusal()
@@ -102,7 +102,7 @@ def drain(shard: int = 0, budget: float = drainer.BUDGET) -> Report:
     if not current_orcid_sync.publishes:
         return Report()
     here = registry()
-    refused = instance.claim(here) or clients.refusal(here) or _unusable()
+    refused = instance.claim(here) or clients.refusal(here) or unusable()
     if refused:
         _tell(refused)
         return Report()

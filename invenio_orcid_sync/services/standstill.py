@@ -11,7 +11,7 @@ from invenio_db import db
 from ..core.outcomes import BUSY
 from ..models import Registry
 from ..proxies import current_orcid_sync
-from . import engine
+from . import engine, instance
 
 MOMENT = timedelta(minutes=1)
 """A pause that only gives ORCID time to breathe is told when it lasts longer."""
@@ -23,17 +23,35 @@ ORCIDS = (BUSY.code, "many_refusals")
 
 
 def whose() -> str | None:
-    """Return whose matter it is that nothing goes on: ``orcid`` or ``site``; None where works go."""
-    if engine.refusal():
+    """Return whose matter it is that nothing goes on: ``orcid`` or ``site``; None where works go.
+
+    Pages ask each time: it takes one statement where all is well, beside the version of the settings.
+    """
+    rows = db.session.execute(_standing()).all()
+    if any(_strange(row) for row in rows) or engine.unusable():
         return "site"
-    environment = current_orcid_sync.environment
-    left = Registry.paused_until - sa.func.clock_timestamp()
-    statement = (
-        sa.select(Registry.pause_reason)
-        .filter_by(environment=environment.name, client_id=environment.client_id)
-        .where(left > sa.case((Registry.pause_reason == BUSY.code, MOMENT), else_=NONE))
-    )
-    reason = db.session.scalar(statement)
-    if reason is None:
+    here = current_orcid_sync.environment.client_id
+    if any(row.client_id != here for row in rows) and engine.refusal():
+        # There were other client ids: what became of their works takes a closer look.
+        return "site"
+    reasons = [row.reason for row in rows if row.client_id == here and row.waits]
+    if not reasons:
         return None
-    return "orcid" if reason in ORCIDS else "site"
+    return "orcid" if reasons[0] in ORCIDS else "site"
+
+
+def _standing() -> sa.Select:
+    left = Registry.paused_until - sa.func.clock_timestamp()
+    shortest = sa.case((Registry.pause_reason == BUSY.code, MOMENT), else_=NONE)
+    return sa.select(
+        Registry.client_id,
+        Registry.instance,
+        Registry.pause_reason.label("reason"),
+        (left > shortest).label("waits"),
+    ).where(Registry.environment == current_orcid_sync.environment.name)
+
+
+def _strange(row: sa.Row) -> bool:
+    """Tell whether another installation used it last."""
+    here = instance.identification(row.client_id).digest
+    return row.instance not in (None, here)

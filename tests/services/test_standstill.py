@@ -68,6 +68,6 @@ def test_newer_settings_are_this_sites_matter(
 ) -> None:
     from invenio_orcid_sync.services.errors import Refused
 
-    monkeypatch.setattr(engine, "refusal", lambda: Refused("newer_settings", "", ""))
+    monkeypatch.setattr(engine, "unusable", lambda: Refused("newer_settings", "", ""))
     pause(3000, "registry_busy")
     assert standstill.whose() == "site"

@@ -18,7 +18,7 @@ from tests.plugins.people import PAGE, path_of
 
 from .shelves import fill, statements
 
-MOST_STATEMENTS = 16
+MOST_STATEMENTS = 12
 MOST_SECONDS = 3.0
 """On a machine that others use too; a page takes a fraction of it."""
 
