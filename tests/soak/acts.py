@@ -138,6 +138,13 @@ class Acts:
         if backfill.waits():
             backfill.walk()
 
+    def audit(self, name: str, mode: str) -> None:
+        """Have a person's record compared with the ledger, or set right where it differs."""
+        ask = "UPDATE orcid_sync_connection SET audit = :mode WHERE orcid = :orcid AND status = 'active'"
+        orcid = self.model.people[name].orcid
+        db.session.execute(sa.text(ask), {"mode": mode, "orcid": orcid})
+        db.session.commit()
+
     def others_deposits(self, auto: bool) -> None:
         """Choose whether others' deposits wait for a yes, and have all looked at."""
         self.world.set(OTHERS_DEPOSITS="auto" if auto else "ask")
@@ -220,6 +227,8 @@ _DOINGS: dict[str, Callable[[Acts, str, int, int], None]] = {
     "push": lambda acts, name, n, more: acts.authors.push(name),
     "backfill": lambda acts, name, n, more: acts.survey("backfill"),
     "reconcile": lambda acts, name, n, more: acts.survey("reconcile"),
+    "audit": lambda acts, name, n, more: acts.audit(name, "report"),
+    "repair": lambda acts, name, n, more: acts.audit(name, "repair"),
     "ask": lambda acts, name, n, more: acts.others_deposits(False),
     "auto": lambda acts, name, n, more: acts.others_deposits(True),
     "drain": lambda acts, name, n, more: acts.stage.drain(0),

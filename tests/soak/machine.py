@@ -95,6 +95,8 @@ WORDS = {
     "push": 1,
     "backfill": 1,
     "reconcile": 1,
+    "audit": 1,
+    "repair": 1,
     "ask": 1,
     "auto": 1,
 }

@@ -156,7 +156,8 @@ class Model:
 
     def _added(self, person: Person, pair: Pair) -> Want:
         """What was added stays in step, whatever the person wishes for new ones."""
-        if person.adds == "always" or pair.there:
+        if person.adds == "always" or pair.there or pair.accepted:
+            # A yes to this very work counts for more.
             return Want.MUST
         if person.adds == "unless_present":
             return Want.MAY if person.copies else Want.MUST
