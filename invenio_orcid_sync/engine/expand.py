@@ -71,15 +71,18 @@ def _expanded(
 
 
 def _tell(registry: Registry, concept: UUID) -> None:
-    """Show in the concept's rows that it cannot be read. What its author took out needs no record to go."""
+    """Show in the rows of works that are there that their record cannot be read.
+
+    What its author took out needs no record to go.
+    """
     connections = select(Connection.id).where(
         Connection.registry_id == registry.id, Connection.status.in_(OPEN)
     )
-    goes = Item.opted_out.is_not(None) & (Item.remote == "present")
+    goes = Item.opted_out.is_not(None)
     statement = (
         update(Item)
         .where(Item.local_key == str(concept), Item.connection_id.in_(connections))
-        .where(Item.due_at.is_(None))
+        .where(Item.due_at.is_(None), Item.remote == "present")
         .values(
             hold="operator",
             code="internal_error",

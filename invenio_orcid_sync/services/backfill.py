@@ -180,9 +180,14 @@ def reconcile(actor: str) -> bool:
     return opened is not None
 
 
-def compare(budget: float) -> Progress | None:
-    """Carry out the open reconcile here, or watch another process do it, for at most ``budget`` seconds."""
-    return _followed("reconcile", None, budget, lambda seen: None)
+def compare(
+    budget: float, tell: Callable[[int], None] = lambda seen: None
+) -> Progress | None:
+    """Carry out the open reconcile here, or watch another process do it, for at most ``budget`` seconds.
+
+    :param tell: is told from time to time how many records were looked at.
+    """
+    return _followed("reconcile", None, budget, tell)
 
 
 def waits() -> bool:
