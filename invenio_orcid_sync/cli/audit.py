@@ -3,14 +3,12 @@
 
 """``invenio orcid audit``."""
 
-import sys
-
 import click
 from invenio_access.permissions import system_identity
 
 from ..services import audit as service
 from ..services.operators import audits
-from .output import as_json, command, dump, table
+from .output import as_json, command, dump, progress, table
 
 SHOWN = 1000
 """Findings that are shown to people."""
@@ -70,7 +68,7 @@ def _confirm(mode: str) -> None:
 
 
 def _carry_out(asked: list[int]) -> None:
-    with click.progressbar(length=len(asked), label="Auditing", file=sys.stderr) as bar:
+    with progress("Auditing", len(asked)) as bar:
         service.carry_out(asked, lambda made: bar.update(made - bar.pos))
 
 

@@ -7,9 +7,8 @@ import click
 
 from ..services import backfill as service
 from ..services.errors import BadInput
+from .backfill import FOR_EVER
 from .output import as_json, command, dump, progress
-
-FOR_EVER = 1e9
 
 
 @click.command()

@@ -82,10 +82,14 @@ def strangers(environment: str) -> list[Stranger]:
     """Return the rows of an environment that another installation used last, those of former client ids too."""
     found = []
     for row in _rows(environment):
-        here = identification(row.client_id)
-        if row.instance not in (None, here.digest):
-            found.append(_shown(row, here))
+        if is_strange(row.client_id, row.instance):
+            found.append(_shown(row, identification(row.client_id)))
     return found
+
+
+def is_strange(client_id: str, recorded: str | None) -> bool:
+    """Tell whether a registry's row, with this hash, was last used by another installation."""
+    return recorded not in (None, identification(client_id).digest)
 
 
 def _shown(row: Registry, here: Identification) -> Stranger:

@@ -28,7 +28,8 @@ def whose() -> str | None:
     Pages ask each time: it takes one statement where all is well, beside the version of the settings.
     """
     rows = db.session.execute(_standing()).all()
-    if any(_strange(row) for row in rows) or engine.unusable():
+    strange = (instance.is_strange(row.client_id, row.instance) for row in rows)
+    if any(strange) or engine.unusable():
         return "site"
     here = current_orcid_sync.environment.client_id
     if any(row.client_id != here for row in rows) and engine.refusal():
@@ -49,9 +50,3 @@ def _standing() -> sa.Select:
         Registry.pause_reason.label("reason"),
         (left > shortest).label("waits"),
     ).where(Registry.environment == current_orcid_sync.environment.name)
-
-
-def _strange(row: sa.Row) -> bool:
-    """Tell whether another installation used it last."""
-    here = instance.identification(row.client_id).digest
-    return row.instance not in (None, here)

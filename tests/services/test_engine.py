@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 
 from invenio_orcid_sync.core.mapping import MappingError
+from invenio_orcid_sync.engine import drain as drainer
 from invenio_orcid_sync.engine.drain import Report
 from invenio_orcid_sync.orcid.environments import EnvironmentProblem
 from invenio_orcid_sync.services import engine
 
 from ..plugins.world import World
+from .former import NEW, reconnect, retired, sources, switch
 
 
 @pytest.fixture
@@ -117,3 +119,21 @@ def test_drain_of_everything_without_credentials_names_the_cure(fresh: World) ->
         EnvironmentProblem, match="set the credentials that ORCID gave you"
     ):
         engine.drain_everything(60)
+
+
+def test_drain_that_took_long_leaves_the_former_client_to_the_next(
+    fresh: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Requests that hang count for each client: the task must not be killed."""
+    world, old = fresh, fresh.client_id
+    author = world.author()
+    world.publish(author, title="One")
+    world.drain()
+    switch(world, NEW, **retired(world))
+    reconnect(world, author)
+    with monkeypatch.context() as patch:
+        patch.setattr(drainer, "BUDGET", -1.0)
+        report = engine.drain()
+    assert (report.more, sources(world, author)) == (True, [old, NEW])
+    world.drain()
+    assert sources(world, author) == [NEW]

@@ -143,6 +143,18 @@ def test_health_is_degraded_while_a_change_waits_for_long(drained: World) -> Non
     assert the(found, "backlog").seconds in range(3600, 3660)
 
 
+def test_mark_that_is_put_off_hides_no_older_change(drained: World) -> None:
+    """A record that cannot be read is tried again later, and its mark is the first."""
+    author = drained.author()
+    for _ in range(2):
+        drained.publish(author)
+    first = db.session.scalar(db.select(db.func.min(Mark.id)))
+    db.session.query(Mark).update({Mark.at: ago(hours=1)})
+    db.session.query(Mark).filter_by(id=first).update({Mark.at: ago(hours=-1)})
+    db.session.commit()
+    assert bad(health()) == {"backlog": "degraded"}
+
+
 @pytest.mark.parametrize(
     "background, paused, expected",
     [
